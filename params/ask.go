@@ -22,8 +22,6 @@ const (
 	saidQuality
 	saidFormat
 	saidProgressive
-
-	saidSide = saidWidth | saidHeight | saidBoth
 )
 
 // excludes says which parameters cannot stand beside another one.

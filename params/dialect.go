@@ -62,7 +62,7 @@ var (
 type Error struct {
 	Name  string // "w", "fit", "source"; a field's name from Format
 	Value string
-	Err   error // one of the reasons above
+	Err   error // a reason above, or wraps one or two of them
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("params: %s %q: %v", e.Name, e.Value, e.Err) }

@@ -4,8 +4,8 @@
 // A [Request] names an original and the [Params] of the variant wanted. A
 // [Dialect] reads one from a URL and writes it back:
 //
-//	r, err := params.Query{}.Parse(u)      // /cat.jpg?d=200x100
-//	path, err := params.Path{}.Format(r)   // /200x100/orig/cat.jpg
+//	r, err := params.Query{}.Parse(u)      // /cat.jpg?d=200x100&fm=webp
+//	path, err := params.Path{}.Format(r)   // /200x100/webp/cat.jpg
 //
 // The package knows no HTTP and no pixels. It imports the standard library only.
 package params
