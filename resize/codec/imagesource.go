@@ -105,7 +105,9 @@ func isOpaque(m image.Image) bool {
 func (s *imageSource) ycbcr(m *image.YCbCr) {
 	r := m.Rect
 	subX, subY := ratio(m.SubsampleRatio)
-	alignedX, alignedY := r.Min.X%subX == 0, r.Min.Y%subY == 0
+	// Package image divides coordinates towards zero: left of and above the
+	// origin samples are not where they are elsewhere.
+	alignedX, alignedY := r.Min.X >= 0 && r.Min.X%subX == 0, r.Min.Y >= 0 && r.Min.Y%subY == 0
 	s.base[0] = Plane{Pix: m.Y, Stride: m.YStride}
 	if !r.Empty() {
 		s.base[0].Pix = m.Y[m.YOffset(r.Min.X, r.Min.Y):]

@@ -107,6 +107,9 @@ func (in *Input) Fail(f params.Format, err error, unsupported func(error) bool) 
 func Fail(f params.Format, err error, unsupported func(error) bool) error {
 	var re *resize.Error
 	if errors.As(err, &re) {
+		if error(re) == err && re.Format == "" {
+			return &resize.Error{Format: f, Detail: re.Detail, Err: re.Err}
+		}
 		return err
 	}
 	for _, known := range []error{resize.ErrTooLarge, resize.ErrFormat, resize.ErrCorrupt, resize.ErrBusy} {

@@ -71,16 +71,21 @@ func newPalette(m *image.Paletted) *palette {
 	used := usedIndexes(m)
 	for i := range 256 {
 		// An index outside the palette stays transparent black.
-		var c color.RGBA
+		c := &p.rgba[i]
 		if i < len(m.Palette) {
-			c = color.RGBAModel.Convert(m.Palette[i]).(color.RGBA)
+			switch v := m.Palette[i].(type) {
+			case color.NRGBA:
+				Premultiply(c[:], []byte{v.R, v.G, v.B, v.A})
+			default:
+				r, g, b, a := v.RGBA()
+				put16(c[:], r, g, b, a)
+			}
 		}
-		p.rgba[i] = [4]byte{c.R, c.G, c.B, c.A}
 		if !used[i] {
 			continue
 		}
-		p.opaque = p.opaque && c.A == 255
-		if c.R != c.G || c.G != c.B {
+		p.opaque = p.opaque && c[3] == 255
+		if c[0] != c[1] || c[1] != c[2] {
 			p.layout = LayoutRGBA
 		}
 	}

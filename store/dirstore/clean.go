@@ -22,7 +22,7 @@ func (s *Store) Clean(ctx context.Context) (int, error) {
 		if err == nil {
 			err = ctx.Err()
 		}
-		if err != nil || e.IsDir() || !s.isStale(name) {
+		if err != nil || e.IsDir() || !s.isOlder(name, stale) {
 			return err
 		}
 		if s.inUse(name) {

@@ -96,6 +96,8 @@ const (
 	maxSegment = 255
 	// stale is the age at which what a writer left behind is surely nobody's.
 	stale = time.Hour
+	// young is the age up to which a writer may be at work.
+	young = time.Minute
 )
 
 // New returns a store over dir, which it makes where it is missing. It removes

@@ -99,6 +99,10 @@ func (s *Store) openByMD5(ctx context.Context, key, name string, f *os.File, inf
 		return nil, err
 	}
 	c, err := s.sidecarByMD5(key, content.MD5, stampOf(info))
+	if err == nil && c == nil {
+		// Its sidecar may have gone meanwhile with the object.
+		err = s.stillThere(name, info)
+	}
 	if err != nil {
 		content.Body.Close()
 		return nil, err

@@ -29,6 +29,7 @@ func (s stamp) String() string { return fmt.Sprintf("%x-%x", s.size, uint64(s.mt
 type sidecar struct {
 	Key          string            `json:"key"`
 	MD5          string            `json:"md5"`
+	Written      int64             `json:"written"` // UnixNano
 	ContentType  string            `json:"contentType,omitempty"`
 	CacheControl string            `json:"cacheControl,omitempty"`
 	Metadata     map[string]string `json:"metadata,omitempty"`
@@ -104,23 +105,16 @@ func (s *Store) readSidecar(name, key string) (*sidecar, error) {
 }
 
 // sidecarByMD5 looks for the attributes of a file whose stamp does not lead to
-// them: those made for the same bytes, best those with that stamp, else the
-// latest.
+// them: those made for the same bytes, if possible with that stamp, and of
+// those the latest.
 func (s *Store) sidecarByMD5(key, md5 string, st stamp) (*sidecar, error) {
 	names, err := s.siblings(key)
 	if err != nil {
 		return nil, err
 	}
 	var best *sidecar
-	var bestTime int64
+	bestFor := false
 	for _, name := range names {
-		info, err := s.root.Stat(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
 		c, err := s.readSidecar(name, key)
 		if err != nil {
 			return nil, err
@@ -128,11 +122,9 @@ func (s *Store) sidecarByMD5(key, md5 string, st stamp) (*sidecar, error) {
 		if c == nil || c.MD5 != md5 {
 			continue
 		}
-		if isFor(name, key, st) {
-			return c, nil
-		}
-		if t := info.ModTime().UnixNano(); best == nil || t > bestTime {
-			best, bestTime = c, t
+		isFor := isFor(name, key, st)
+		if best == nil || isFor && !bestFor || isFor == bestFor && c.Written > best.Written {
+			best, bestFor = c, isFor
 		}
 	}
 	return best, nil
@@ -144,23 +136,25 @@ func isFor(name, key string, st stamp) bool {
 	return name == exact || strings.HasPrefix(name, exact+"-")
 }
 
-// removeSidecars removes those of key's sidecars that nobody can need: those
-// made for st, and those of killed writers. It leaves the one named keep.
+// removeSidecars removes those of key's sidecars that nobody can need once the
+// file with st was replaced or deleted: its own and, but for keep, all that
+// are not young. A young one may be that of a writer who has not got to the
+// bytes yet; it stays for the next time or for Clean.
 func (s *Store) removeSidecars(key string, st stamp, keep string) {
 	names, err := s.siblings(key)
 	if err != nil {
 		return // what is left behind does no harm
 	}
 	for _, name := range names {
-		if name != keep && (isFor(name, key, st) || s.isStale(name)) {
+		if name != keep && (name == sidecarName(key, st) || s.isOlder(name, young)) {
 			s.root.Remove(name)
 		}
 	}
 }
 
-func (s *Store) isStale(name string) bool {
+func (s *Store) isOlder(name string, age time.Duration) bool {
 	info, err := s.root.Lstat(name)
-	return err == nil && time.Since(info.ModTime()) > stale
+	return err == nil && time.Since(info.ModTime()) > age
 }
 
 // removeStale removes the files that killed writers left in dir. What cannot be
@@ -171,7 +165,7 @@ func (s *Store) removeStale(dir string) {
 		return
 	}
 	for _, e := range entries {
-		if name := dir + "/" + e.Name(); s.isStale(name) {
+		if name := dir + "/" + e.Name(); s.isOlder(name, stale) {
 			s.root.Remove(name)
 		}
 	}

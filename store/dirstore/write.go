@@ -49,6 +49,7 @@ func (s *Store) tryWrite(ctx context.Context, create bool, key string, data []by
 	defer s.root.Remove(temp)
 	sum := md5.Sum(data)
 	c := newSidecar(key, hex.EncodeToString(sum[:]), a)
+	c.Written = s.clock.next().UnixNano()
 	side := sidecarName(key, stampOf(info))
 	if coarse {
 		side += "-" + rand.Text()
@@ -119,12 +120,14 @@ func (s *Store) look(name string, create bool) (fs.FileInfo, error) {
 }
 
 // inDir calls place with dir there. A Delete may take away an empty directory
-// at the same moment: then it tries again.
+// at the same moment, which MkdirAll reports in one of two ways: then it tries
+// again.
 func (s *Store) inDir(dir string, place func() error) error {
 	err := place()
 	for try := 0; errors.Is(err, fs.ErrNotExist) && try < 100; try++ {
-		if err := s.root.MkdirAll(dir, s.opts.DirMode); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+		made := s.root.MkdirAll(dir, s.opts.DirMode)
+		if made != nil && !errors.Is(made, fs.ErrNotExist) && !errors.Is(made, fs.ErrExist) {
+			return made
 		}
 		err = place()
 	}

@@ -1,6 +1,12 @@
 // Package storetest proves that a [store.Store] keeps its contract. A test of
 // an implementation calls [Run]; each rule is a subtest of its own that says in
-// a sentence what it demands.
+// a sentence what it demands:
+//
+//	func TestStore(t *testing.T) {
+//		storetest.RunWith(t, func(t testing.TB) store.Store {
+//			return mystore.New(t.TempDir())
+//		}, storetest.Requirements{Create: true})
+//	}
 package storetest
 
 import (

@@ -1,0 +1,200 @@
+package rendition
+
+import (
+	"bytes"
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"runtime/debug"
+	"time"
+
+	"github.com/rendition-go/rendition/params"
+	"github.com/rendition-go/rendition/resize"
+	"github.com/rendition-go/rendition/store"
+)
+
+// made is what a flight brings home. It is shared by all who waited and not
+// changed any more. ev has the flight's own outcome and times, also beside an
+// error.
+type made struct {
+	data  []byte
+	attrs store.Attrs
+	ev    Event
+}
+
+// object returns what one of those who waited gets, with a reader of its own.
+func (m *made) object(ctx context.Context) *store.Object {
+	a := m.attrs
+	a.Metadata, a.Tags = maps.Clone(a.Metadata), maps.Clone(a.Tags)
+	return &store.Object{Attrs: a, Body: store.Body(ctx, bytes.NewReader(m.data))}
+}
+
+// fill makes the variant and stores it.
+//
+// It looks into the store again first: between a caller's miss and this flight
+// the previous flight of the same variant may have come home. Without the
+// second look the variant would be made twice.
+func (p *Pipeline) fill(ctx context.Context, w wanted) (*made, error) {
+	defer p.logPanic(w)
+	if p.c.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, p.c.Timeout)
+		defer cancel()
+	}
+	m := new(made)
+	obj, free, err := p.lookup(ctx, w, &m.ev)
+	switch {
+	case err != nil:
+	case obj != nil:
+		err = m.read(obj)
+	default:
+		m.ev.Outcome = OutcomeMiss
+		if err = p.make(ctx, w, m); err == nil {
+			p.put(ctx, w, m, free)
+		}
+	}
+	// A backend that was stopped may call what it saw a corrupt picture.
+	if stopped := ctx.Err(); err != nil && stopped != nil && !errors.Is(err, stopped) {
+		err = fmt.Errorf("%w: %w", stopped, err)
+	}
+	return m, err
+}
+
+// logPanic logs a panic on its way to the flight: of those who wait for it,
+// none or many may be left to tell.
+func (p *Pipeline) logPanic(w wanted) {
+	if v := recover(); v != nil {
+		p.c.Logger.Error("rendition: panic while making a variant",
+			"source", w.Source, "params", w.Params, "panic", v, "stack", string(debug.Stack()))
+		panic(v)
+	}
+}
+
+// read takes over a stored variant.
+func (m *made) read(obj *store.Object) error {
+	defer m.ev.Timing.since(&m.ev.Timing.Lookup, time.Now())
+	defer obj.Body.Close()
+	data, err := io.ReadAll(obj.Body)
+	if err != nil {
+		return fmt.Errorf("rendition: reading a variant: %w", err)
+	}
+	m.data, m.attrs = data, obj.Attrs
+	m.attrs.Size = int64(len(data))
+	return nil
+}
+
+// make loads the original and resizes it, in one of the places for that.
+func (p *Pipeline) make(ctx context.Context, w wanted, m *made) error {
+	begin := time.Now()
+	release, err := p.slots.acquire(ctx)
+	m.ev.Timing.since(&m.ev.Timing.Wait, begin)
+	if err != nil {
+		return err
+	}
+	defer release()
+
+	begin = time.Now()
+	src, err := p.open(ctx, w.Source)
+	m.ev.Timing.since(&m.ev.Timing.Load, begin)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	return p.resize(ctx, w.Params, src, m)
+}
+
+func (p *Pipeline) resize(ctx context.Context, ask params.Params, src *source, m *made) error {
+	// Which format the original has is seen only now, behind the key.
+	if ask.Format == params.FormatSource {
+		if f := src.format(); p.c.Allowed.SourceFormat(f) != f {
+			ask.Format = params.FormatFallback
+		}
+	}
+	begin, before := time.Now(), src.spent
+	var out bytes.Buffer
+	info, err := p.c.Resizer.Resize(ctx, &out, src, ask)
+	loading := src.spent - before
+	m.ev.Timing.Load += loading
+	m.ev.Timing.Resize += time.Since(begin) - loading
+	if src.err != nil { // whatever the backend made of it
+		return src.err
+	}
+	if err != nil {
+		return err
+	}
+	m.data = out.Bytes()
+	m.attrs = p.attrsOf(m.data, info, src)
+	if m.attrs.ContentType == "" {
+		return fmt.Errorf("rendition: the resizer wrote %d bytes of no known format", len(m.data))
+	}
+	return nil
+}
+
+// attrsOf returns the attributes of a variant that was made of src.
+func (p *Pipeline) attrsOf(data []byte, info resize.Info, src *source) store.Attrs {
+	f := info.OutFormat
+	if !f.IsConcrete() {
+		f = resize.Sniff(data)
+	}
+	sum := md5.Sum(data)
+	a := p.c.Attrs
+	a.ContentType = f.MediaType()
+	a.ETag = hex.EncodeToString(sum[:])
+	a.Size = int64(len(data))
+	a.Metadata = maps.Clone(a.Metadata)
+	if a.Metadata == nil {
+		a.Metadata = make(map[string]string)
+	}
+	maps.Copy(a.Metadata, variantMeta(src.key, src.attrs))
+	return a
+}
+
+// put stores what was made where nothing is stored yet. Its failure is no
+// reason to withhold the variant.
+func (p *Pipeline) put(ctx context.Context, w wanted, m *made, free bool) {
+	defer m.ev.Timing.since(&m.ev.Timing.Store, time.Now())
+	err := w.keyErr
+	switch {
+	case err != nil:
+	case !free:
+		err = &store.KeyError{Op: "create", Key: w.key, Err: store.ErrExist}
+	default:
+		err = p.create(ctx, w, m)
+	}
+	if err == nil {
+		return
+	}
+	level := slog.LevelWarn
+	if errors.Is(err, store.ErrExist) { // another process was first, or an original is in the way
+		level = slog.LevelDebug
+	}
+	p.c.Logger.Log(ctx, level, "rendition: variant is served unstored",
+		"source", w.Source, "params", w.Params, "err", err)
+}
+
+func (p *Pipeline) create(ctx context.Context, w wanted, m *made) error {
+	if err := p.checkLiteral(ctx, w); err != nil {
+		return err
+	}
+	a := m.attrs
+	a.ETag, a.Size = "", 0 // the store's business
+	err := store.Create(ctx, p.c.Variants, w.key, m.data, a)
+	if !errors.Is(err, store.ErrUnsupported) {
+		return err
+	}
+	// Without the power to create, look and put. In between another writer can
+	// come; where originals are uploaded into the very store of the variants,
+	// it should have that power.
+	switch _, err := store.Stat(ctx, p.c.Variants, w.key); {
+	case err == nil:
+		return &store.KeyError{Op: "create", Key: w.key, Err: store.ErrExist}
+	case !errors.Is(err, store.ErrNotExist):
+		return err
+	}
+	return p.c.Variants.Put(ctx, w.key, m.data, a)
+}

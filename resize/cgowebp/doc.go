@@ -1,0 +1,18 @@
+// Package cgowebp is a WebP codec on libwebp, by way of github.com/chai2010/webp,
+// which brings the C code along: nothing but a C compiler is needed to build it.
+// It encodes in some 40 % of the time that the codec in pure Go takes, a little
+// smaller, and the same bytes on every machine.
+//
+// It is passed in, in front of the codecs that are built in:
+//
+//	webp, err := cgowebp.Codec()
+//	if err != nil {
+//		return err // this build has no cgo
+//	}
+//	z := goimage.New(&goimage.Options{
+//		Codecs: append(codec.List{webp}, goimage.DefaultCodecs()...),
+//	})
+//
+// Hostile files then reach C code. Who minds sets the Decoder of the Codec to nil,
+// so that the codec in pure Go, next in the list, reads them.
+package cgowebp

@@ -1,0 +1,27 @@
+// Package jpeg writes JPEG in pure Go: baseline and progressive, with Huffman
+// tables made for each picture.
+//
+// An [Encoder] is a [codec.Encoder]. It takes bands of planar YCbCr, of grey or
+// of RGBA and keeps no whole picture, only what the second pass over a picture's
+// symbols needs:
+//
+//   - baseline: 4 bytes for each coefficient that is not zero, in the order of
+//     0.5 to 1 byte a pixel at quality 80, and never more than
+//     [EncoderOptions].TokenBytes;
+//   - progressive: for each block of 64 samples 10 bytes, and 2 for each
+//     coefficient that is not zero (136 bytes a block at the very most, so at
+//     most 3.2 bytes a pixel at 4:2:0 and 6.4 at 4:4:4), and the tokens of one
+//     scan within the same limit;
+//   - one row of minimum coded units: 8 or 16 rows of samples. Where a caller
+//     delivers one plane far ahead of another, the rows ahead are kept as well.
+//
+// The coded data follows ITU-T T.81 (ISO/IEC 10918-1), the file JFIF 1.02
+// (ITU-T T.871): YCbCr by BT.601 at full range, chroma samples centred between
+// those of luma. Quantisers are those of T.81 annex K scaled by quality in the
+// way of the Independent JPEG Group's library, so that a quality means there
+// what it means here. The same picture and options give the same bytes.
+//
+// Programs that encode a picture now and then, and have it as an image.Image,
+// are well served by the standard library's image/jpeg, which writes baseline
+// with the tables of annex K.
+package jpeg

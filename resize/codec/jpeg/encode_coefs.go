@@ -1,0 +1,94 @@
+package jpeg
+
+import (
+	"math/bits"
+	"sync"
+)
+
+// coefficients keeps the quantised blocks of one component, row by row.
+type coefficients struct {
+	dc     []int16
+	masks  []blockMasks
+	values []*valueChunk // AC coefficients that are not zero, block after block
+}
+
+// blockMasks tells which AC coefficients of a block have a magnitude of at least
+// 1, 2 and 4: those that are not zero with 0, 1 and 2 low bits left out.
+type blockMasks [3]uint64
+
+// index returns the number of coefficients in front of k that are not zero.
+func (m *blockMasks) index(k int) int {
+	return bits.OnesCount64(m[0] & (1<<(k&63) - 1))
+}
+
+// A valueChunk holds the values of many blocks, of each all or none.
+type valueChunk struct {
+	n      int
+	values [16 << 10]int16
+}
+
+// valueChunks holds chunks between pictures.
+var valueChunks = sync.Pool{New: func() any { return new(valueChunk) }}
+
+// add appends a block whose coefficients are not zero where mask says so.
+func (c *coefficients) add(block *[64]int16, mask uint64) {
+	c.dc = append(c.dc, block[0])
+	m := blockMasks{mask &^ 1}
+	if m[0] != 0 {
+		v := c.room()
+		n := v.n
+		for ac := m[0]; ac != 0; ac &= ac - 1 {
+			k := bits.TrailingZeros64(ac) & 63
+			x := block[k]
+			v.values[n&(len(v.values)-1)] = x
+			n++
+			sign := x >> 15
+			x = (x ^ sign) - sign
+			m[1] |= uint64(-(x >> 1)) >> 63 << k
+			m[2] |= uint64(-(x >> 2)) >> 63 << k
+		}
+		v.n = n
+	}
+	c.masks = append(c.masks, m)
+}
+
+// room returns a chunk with room for a block.
+func (c *coefficients) room() *valueChunk {
+	if l := len(c.values); l > 0 {
+		if v := c.values[l-1]; v.n <= len(v.values)-63 {
+			return v
+		}
+	}
+	v := valueChunks.Get().(*valueChunk)
+	v.n = 0
+	c.values = append(c.values, v)
+	return v
+}
+
+// each calls fn for every block with the values of its AC coefficients that are
+// not zero.
+func (c *coefficients) each(fn func(m *blockMasks, values []int16)) {
+	chunk, pos := 0, 0
+	for i := range c.masks {
+		m := &c.masks[i]
+		n := bits.OnesCount64(m[0])
+		if n == 0 {
+			fn(m, nil)
+			continue
+		}
+		if pos == c.values[chunk].n {
+			chunk, pos = chunk+1, 0
+		}
+		fn(m, c.values[chunk].values[pos:pos+n])
+		pos += n
+	}
+}
+
+// reset forgets all blocks and gives their chunks back.
+func (c *coefficients) reset() {
+	for _, v := range c.values {
+		valueChunks.Put(v)
+	}
+	clear(c.values)
+	c.dc, c.masks, c.values = c.dc[:0], c.masks[:0], c.values[:0]
+}
