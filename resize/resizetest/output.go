@@ -115,7 +115,7 @@ func checkProgressive(c *check) {
 		for _, progressive := range []bool{false, true} {
 			r := c.run(file, params.Params{Width: 45, Format: params.FormatJPEG, Progressive: progressive})
 			if got := frameMarker(r.data); (got == 0xc2) != progressive || got < 0xc0 || got > 0xc2 {
-				c.Errorf("%s, progressive %v: the frame is SOF%d", name, progressive, got-0xc0)
+				c.Errorf("%s, progressive %v: the frame's marker is %#x", name, progressive, got)
 			}
 			c.wantSize(name, r, 45, 30)
 		}
@@ -135,7 +135,7 @@ func frameMarker(b []byte) int {
 		case m == 0xda:
 			return 0
 		}
-		i += 2 + int(b[i+2])<<8 | int(b[i+3])
+		i += 2 + (int(b[i+2])<<8 | int(b[i+3]))
 	}
 	return 0
 }

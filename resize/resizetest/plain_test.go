@@ -153,6 +153,9 @@ func (z plain) corrupt(err error) error {
 	if errors.Is(err, resize.ErrTooLarge) {
 		return err
 	}
+	if err == png.UnsupportedError("dimension overflow") { // where an int has 32 bits
+		return &resize.Error{Detail: err.Error(), Err: resize.ErrTooLarge}
+	}
 	return &resize.Error{Detail: err.Error(), Err: resize.ErrCorrupt}
 }
 

@@ -92,9 +92,7 @@ func TestBrokenResizersFail(t *testing.T) {
 
 func TestSkippedRulesAreNotRun(t *testing.T) {
 	o := options()
-	for _, name := range []string{"sizes", "narrow", "oversize"} {
-		o.Skip = append(o.Skip, name)
-	}
+	o.Skip = append(o.Skip, "sizes", "narrow", "oversize")
 	skipped := 0
 	t.Run("suite", func(t *testing.T) {
 		resizetest.Run(t, func(tb testing.TB) resize.Resizer {

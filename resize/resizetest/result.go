@@ -81,9 +81,7 @@ func decode(f params.Format, data []byte) (image.Image, error) {
 // webPSize reads the size from a WebP file's first chunk, whichever of the three
 // kinds it is; the zero Size where it is none.
 func webPSize(b []byte) resize.Size {
-	if len(b) < 30 {
-		return resize.Size{}
-	}
+	b = append(bytes.Clone(b), make([]byte, 30)...) // no file is too short to look at
 	n := func(i int) int { return int(b[i]) | int(b[i+1])<<8 | int(b[i+2])<<16 }
 	switch string(b[12:16]) {
 	case "VP8 ": // behind the frame tag and start code

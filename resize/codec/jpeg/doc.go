@@ -5,13 +5,13 @@
 // of RGBA and keeps no whole picture, only what the second pass over a picture's
 // symbols needs:
 //
-//   - baseline: 4 bytes for each coefficient that is not zero, in the order of
-//     0.5 to 1 byte a pixel at quality 80, and never more than
+//   - baseline: 4 bytes for each coefficient that is not zero, about a byte
+//     a pixel at quality 80, and never more than
 //     [EncoderOptions].TokenBytes;
-//   - progressive: for each block of 64 samples 10 bytes, and 2 for each
-//     coefficient that is not zero (136 bytes a block at the very most, so at
-//     most 3.2 bytes a pixel at 4:2:0 and 6.4 at 4:4:4), and the tokens of one
-//     scan within the same limit;
+//   - progressive: for each block of 64 samples 26 bytes, and 2 for each
+//     coefficient that is not zero (152 bytes a block at the very most, so at
+//     most 3.6 bytes a pixel at 4:2:0 and 7.2 at 4:4:4; a fourth of that is
+//     typical), and the tokens of one scan within the same limit;
 //   - one row of minimum coded units: 8 or 16 rows of samples. Where a caller
 //     delivers one plane far ahead of another, the rows ahead are kept as well.
 //

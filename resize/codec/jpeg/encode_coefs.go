@@ -2,6 +2,7 @@ package jpeg
 
 import (
 	"math/bits"
+	"slices"
 	"sync"
 )
 
@@ -84,8 +85,19 @@ func (c *coefficients) each(fn func(m *blockMasks, values []int16)) {
 	}
 }
 
+// expect takes the memory for that many blocks at once, except for their values.
+func (c *coefficients) expect(blocks int) {
+	c.dc, c.masks = slices.Grow(c.dc, blocks), slices.Grow(c.masks, blocks)
+}
+
+// maxKept bounds the blocks whose memory is kept for the next picture.
+const maxKept = 1 << 17
+
 // reset forgets all blocks and gives their chunks back.
 func (c *coefficients) reset() {
+	if cap(c.masks) > maxKept {
+		c.dc, c.masks = nil, nil
+	}
 	for _, v := range c.values {
 		valueChunks.Put(v)
 	}

@@ -34,10 +34,9 @@ func (c *rgbConverter) reset(subX, subY, width int) {
 
 // luma converts a row.
 func (c *rgbConverter) luma(y, rgba []byte) {
-	for len(rgba) >= 4 && len(y) > 0 {
-		p := (*[4]byte)(rgba)
-		y[0] = byte((yR*uint32(p[0]) + yG*uint32(p[1]) + yB*uint32(p[2]) + 1<<15) >> 16)
-		rgba, y = rgba[4:], y[1:]
+	for i := range min(len(y), len(rgba)/4) {
+		p := (*[4]byte)(rgba[4*i:])
+		y[i] = byte((yR*uint32(p[0]) + yG*uint32(p[1]) + yB*uint32(p[2]) + 1<<15) >> 16)
 	}
 }
 

@@ -14,8 +14,8 @@ type progressive struct {
 }
 
 func newProgressive(ctx context.Context, f *frame, q *[2]quantizer, ws *workspace) *progressive {
-	for i := range ws.coefs {
-		ws.coefs[i].reset()
+	for i := range f.comps {
+		ws.coefs[i].expect(f.comps[i].blocksX * f.comps[i].blocksY)
 	}
 	return &progressive{ctx: ctx, tw: &ws.tw, f: f, units: f.units(), q: q, coefs: &ws.coefs}
 }

@@ -41,9 +41,9 @@ type EncoderOptions struct {
 	Subsampling Subsamplings
 	// TokenBytes bounds the memory for the symbols of a picture (baseline) or of
 	// a scan (progressive) that wait until its Huffman tables can be made from
-	// them; 0 means 8 MiB, enough for some 10 million pixels at quality 80. A
-	// picture with more gets tables made from its first part, which costs a
-	// small part of a percent in size. It is counted in steps of 64 KiB.
+	// them; 0 or less means 8 MiB, enough for about 8 million pixels at quality
+	// 80. A picture with more gets tables made from its first part, which fit
+	// the rest a little less well. It is counted in steps of 64 KiB.
 	TokenBytes int
 }
 

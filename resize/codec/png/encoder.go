@@ -57,7 +57,7 @@ func (e *encoder) encode(w io.Writer, m image.Image, o codec.Options) error {
 		straight := &image.NRGBA{Pix: rgba.Pix, Stride: rgba.Stride, Rect: rgba.Rect}
 		// The encoder's own copy of the pixels: changed in place.
 		codec.Unpremultiply(straight.Pix, straight.Pix)
-		m = smallest(straight)
+		m = smallest(straight, len(o.ICC) == 0)
 	}
 	if len(o.ICC) > 0 {
 		w = &profileWriter{w: w, icc: o.ICC}
@@ -65,9 +65,9 @@ func (e *encoder) encode(w io.Writer, m image.Image, o codec.Options) error {
 	return e.png.Encode(w, m)
 }
 
-// smallest returns m as grey or with a palette where that loses nothing.
-func smallest(m *image.NRGBA) image.Image {
-	gray := true
+// smallest returns m as grey or with a palette where that loses nothing. A profile
+// forbids grey: it would have to be one of grey (11.3.2.3).
+func smallest(m *image.NRGBA, gray bool) image.Image {
 	for i := 0; i+3 < len(m.Pix) && gray; i += 4 {
 		p := m.Pix[i : i+4 : i+4]
 		gray = p[0] == p[1] && p[1] == p[2] && p[3] == 255
