@@ -247,9 +247,11 @@ func (a *answer) status(r *http.Request, err error) int {
 }
 
 // log tells the operator what the client is not told. Of those who waited for
-// one variant only the first does, and a client that left is no event.
+// one variant only the first does, a client that left is no event, and a panic
+// was logged with its stack when it was caught.
 func (a *answer) log(r *http.Request, status int) {
-	if status < 500 || a.ev.Outcome == OutcomeCollapsed {
+	var fault *flight.PanicError
+	if status < 500 || a.ev.Outcome == OutcomeCollapsed || errors.As(a.err, &fault) {
 		return
 	}
 	log := a.p.c.Logger.ErrorContext

@@ -415,3 +415,26 @@ func (s interleaved) Get(ctx context.Context, key string) (*store.Object, error)
 	}
 	return s.Store.Get(ctx, key)
 }
+
+func TestCachingIsThatOfTheSettingNow(t *testing.T) {
+	k := newRig(t, nil)
+	if _, err := k.Get(t.Context(), small("cat.png")); err != nil {
+		t.Fatal(err)
+	}
+	later := newRig(t, func(c *rendition.Config) { c.Variants, c.Attrs.CacheControl = k.variants, "public, max-age=7" })
+	obj, err := later.Get(t.Context(), small("cat.png"))
+	if err != nil || obj.CacheControl != "public, max-age=7" || later.events.last().Outcome != rendition.OutcomeHit {
+		t.Errorf("%+v, %v", obj, err)
+	}
+}
+
+func TestATakenKeyIsNotTriedAgain(t *testing.T) {
+	k := newRig(t, nil)
+	put(t, k.variants, "200x200/orig/cat.png", []byte("precious"))
+	if _, err := k.Get(t.Context(), small("cat.png")); err != nil {
+		t.Fatal(err)
+	}
+	if k.variants.creates.Load() != 0 {
+		t.Error("the whole variant was sent to a store that was known to refuse it")
+	}
+}

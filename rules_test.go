@@ -352,3 +352,21 @@ func TestOriginalsThatCannotBeLookedForAreNoReasonToGuess(t *testing.T) {
 		t.Error(res.Status)
 	}
 }
+
+func TestAVariantOfAnotherLayoutHidesNothing(t *testing.T) {
+	one := newStore()
+	for _, layout := range []params.Dialect{params.Suffix{}, params.Path{}} {
+		k := newRig(t, func(c *rendition.Config) {
+			c.Originals, c.Variants, c.Dialect, c.Layout = one, one, params.Suffix{}, layout
+		})
+		put(t, one, "photo.png", picture("photo"))
+		for _, outcome := range []rendition.Outcome{rendition.OutcomeMiss, rendition.OutcomeHit} {
+			if _, err := k.Get(t.Context(), small("photo.png")); err != nil {
+				t.Fatal(err)
+			}
+			if got := k.events.last().Outcome; got != outcome {
+				t.Errorf("%T: %s, want %s", layout, got, outcome)
+			}
+		}
+	}
+}

@@ -371,3 +371,33 @@ func TestListLeavesOut(t *testing.T) {
 		t.Fatalf("List of the reserved directory gives %q, %v", key, err)
 	}
 }
+
+func BenchmarkGet(b *testing.B) {
+	s := fresh(b)
+	put(b, s, "images/200x100/webp/cat.jpg", strings.Repeat("x", 30_000))
+	b.ReportAllocs()
+	for b.Loop() {
+		obj, err := s.Get(b.Context(), "images/200x100/webp/cat.jpg")
+		if err != nil {
+			b.Fatal(err)
+		}
+		io.Copy(io.Discard, obj.Body)
+		obj.Body.Close()
+	}
+}
+
+func BenchmarkPut(b *testing.B) {
+	data := []byte(strings.Repeat("x", 30_000))
+	for _, noSync := range []bool{false, true} {
+		b.Run(fmt.Sprintf("nosync=%v", noSync), func(b *testing.B) {
+			s := open(b, b.TempDir(), &Options{NoSync: noSync})
+			n := 0
+			for b.Loop() {
+				if err := s.Put(b.Context(), fmt.Sprintf("images/%d.jpg", n), data, someAttrs); err != nil {
+					b.Fatal(err)
+				}
+				n++
+			}
+		})
+	}
+}

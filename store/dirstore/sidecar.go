@@ -113,7 +113,7 @@ func (s *Store) sidecarByMD5(key, md5 string, st stamp) (*sidecar, error) {
 		return nil, err
 	}
 	var best *sidecar
-	bestFor := false
+	bestExact := false
 	for _, name := range names {
 		c, err := s.readSidecar(name, key)
 		if err != nil {
@@ -122,9 +122,9 @@ func (s *Store) sidecarByMD5(key, md5 string, st stamp) (*sidecar, error) {
 		if c == nil || c.MD5 != md5 {
 			continue
 		}
-		isFor := isFor(name, key, st)
-		if best == nil || isFor && !bestFor || isFor == bestFor && c.Written > best.Written {
-			best, bestFor = c, isFor
+		exact := isFor(name, key, st)
+		if best == nil || exact && !bestExact || exact == bestExact && c.Written > best.Written {
+			best, bestExact = c, exact
 		}
 	}
 	return best, nil

@@ -34,10 +34,6 @@ func TestStore(t *testing.T) {
 	storetest.RunWith(t, func(t testing.TB) store.Store { return open(t, t.TempDir(), nil) }, powers)
 }
 
-func TestNoSync(t *testing.T) {
-	storetest.RunWith(t, func(t testing.TB) store.Store { return fresh(t) }, powers)
-}
-
 func TestPrefix(t *testing.T) {
 	storetest.RunWith(t, func(t testing.TB) store.Store { return store.Prefix(fresh(t), "all/variants/") }, powers)
 }

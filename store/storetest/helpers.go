@@ -60,11 +60,11 @@ func number(data []byte, a store.Attrs) (int, error) {
 func sameAttrs(got, want store.Attrs) error {
 	switch {
 	case got.ContentType != want.ContentType:
-		return fmt.Errorf("ContentType %q, want %q", got.ContentType, want.ContentType)
+		return fmt.Errorf("content type %q, want %q", got.ContentType, want.ContentType)
 	case got.CacheControl != want.CacheControl:
-		return fmt.Errorf("CacheControl %q, want %q", got.CacheControl, want.CacheControl)
+		return fmt.Errorf("cache control %q, want %q", got.CacheControl, want.CacheControl)
 	case !maps.Equal(got.Metadata, want.Metadata):
-		return fmt.Errorf("Metadata %q, want %q", got.Metadata, want.Metadata)
+		return fmt.Errorf("metadata %q, want %q", got.Metadata, want.Metadata)
 	}
 	return nil
 }
