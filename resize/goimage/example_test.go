@@ -78,6 +78,7 @@ func ExampleOptions_codecs() {
 }
 
 func ExampleResizer_Encodes() {
-	fmt.Println(goimage.New(nil).Encodes())
-	// Output: [jpeg png webp gif]
+	formats := goimage.New(nil).Encodes()
+	fmt.Println(formats[0], formats[1])
+	// Output: jpeg png
 }

@@ -1,6 +1,7 @@
 // Package goimage makes image variants in pure Go: it reads JPEG, PNG, GIF, WebP,
 // BMP and TIFF, scales, and writes JPEG, PNG, GIF and WebP. It builds with
-// CGO_ENABLED=0 and on every architecture.
+// CGO_ENABLED=0 and on every architecture; on those of 32 bits it does not write
+// WebP, since the encoder it stands on does not compile there.
 //
 //	z := goimage.New(nil)
 //	info, err := z.Resize(ctx, w, r, params.Params{Width: 360, Quality: 80})
@@ -108,7 +109,7 @@ func New(o *Options) *Resizer {
 }
 
 // DefaultCodecs returns the codecs that are built in, a new list each time: JPEG,
-// PNG, GIF and WebP both ways, BMP and TIFF to read.
+// PNG, WebP and GIF both ways, BMP and TIFF to read.
 func DefaultCodecs() codec.List {
 	return codec.List{
 		{Format: params.FormatJPEG, Magic: stdjpeg.Magic, Decoder: stdjpeg.NewDecoder(), Encoder: jpeg.NewEncoder(nil)},

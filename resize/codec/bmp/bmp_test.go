@@ -2,6 +2,7 @@ package bmp_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
 	"testing"
@@ -38,4 +39,10 @@ func TestMagic(t *testing.T) {
 			t.Errorf("%q is taken for a bitmap", text)
 		}
 	}
+}
+
+func ExampleCodec() {
+	c := bmp.Codec()
+	fmt.Println(c.Format, c.Magic([]byte("BM\x00\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00")), c.Encoder == nil)
+	// Output: bmp true true
 }

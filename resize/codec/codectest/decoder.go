@@ -101,7 +101,7 @@ func walk(src codec.Source) error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("Next: %w", err)
+			return fmt.Errorf("reading a band: %w", err)
 		}
 		rows := 0
 		for i := range shape.Layout.Planes() {

@@ -59,19 +59,28 @@ type quantizer struct {
 	mul   [64]uint32 // m
 }
 
-// newQuantizer returns the table of annex K for luma (0) or chroma (1), scaled
+// scaleQuantizer makes q the table of annex K for luma (0) or chroma (1), scaled
 // for a quality of 1 to 100: 50 leaves it as it is, 100 makes every step 1, and
 // below 50 steps grow with 1/quality. A step is at most 255, as baseline demands.
-func newQuantizer(q *quantizer, table, quality int) {
+func scaleQuantizer(q *quantizer, table, quality int) {
 	percent := 200 - 2*quality
 	if quality < 50 {
 		percent = 5000 / quality
 	}
+	var steps [64]uint8
 	for k, i := range zigzag {
-		step := min(max((int(annexK[table][i])*percent+50)/100, 1), 255)
-		q.step[k] = uint8(step)
+		steps[k] = uint8(min(max((int(annexK[table][i])*percent+50)/100, 1), 255))
+	}
+	q.set(&steps)
+}
+
+// set makes q divide by steps.
+func (q *quantizer) set(steps *[64]uint8) {
+	q.step = *steps
+	for k, s := range steps {
+		step := uint32(s)
 		q.least[k] = int32(4*step - 1)
-		q.mul[k] = uint32((1<<21 + 2*step - 1) / (2 * step))
+		q.mul[k] = (1<<21 + 2*step - 1) / (2 * step)
 	}
 }
 

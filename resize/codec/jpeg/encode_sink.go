@@ -30,7 +30,7 @@ func getWorkspace(w io.Writer, f *frame, quality, maxTokenBytes int) *workspace 
 	ws.tw.out, ws.tw.limit = &ws.out, maxTokenBytes/(4*chunkTokens)
 	for i := range f.comps {
 		ws.planes[i].reset(&f.comps[i])
-		newQuantizer(&ws.quant[min(i, 1)], min(i, 1), quality)
+		scaleQuantizer(&ws.quant[min(i, 1)], min(i, 1), quality)
 	}
 	if f.layout == codec.LayoutRGBA {
 		luma, chroma := &f.comps[0], &f.comps[1]

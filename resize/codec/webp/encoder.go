@@ -1,26 +1,16 @@
+//go:build !386 && !arm && !mips && !mipsle
+
 package webp
 
 import (
-	"fmt"
 	"image"
 	"io"
 
 	"github.com/deepteams/webp"
 
 	"github.com/rendition-go/rendition/params"
-	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
 )
-
-// EncoderOptions are what an encoder may be told once. The zero value is the
-// default.
-type EncoderOptions struct {
-	// SameBytes makes the bytes independent of the number of CPUs, for some 2.5
-	// times the work. Without it a process with one CPU (GOMAXPROCS=1) writes a
-	// file a few percent different in size from that of all others, which agree
-	// among themselves.
-	SameBytes bool
-}
 
 // NewEncoder returns an encoder of lossy WebP; a nil o means the defaults. It
 // takes [codec.LayoutRGBA]. Alpha is kept without loss, a profile is embedded
@@ -28,7 +18,8 @@ type EncoderOptions struct {
 // pixels is resize.ErrTooLarge.
 //
 // This is the one encoder whose output depends on the machine: see
-// [EncoderOptions].SameBytes.
+// [EncoderOptions].SameBytes. On platforms of 32 bits, for which the encoder it
+// stands on cannot be compiled, NewEncoder returns nil.
 func NewEncoder(o *EncoderOptions) codec.Encoder {
 	e := &encoder{}
 	if o != nil {
@@ -62,13 +53,4 @@ func (e *encoder) encode(w io.Writer, m image.Image, o codec.Options) error {
 	}
 	straight := &image.NRGBA{Pix: rgba.Pix, Stride: rgba.Stride, Rect: rgba.Rect}
 	return webp.Encode(w, straight, opts)
-}
-
-// CheckSize returns an error that wraps resize.ErrTooLarge for a picture that
-// WebP cannot hold.
-func CheckSize(r image.Rectangle) error {
-	if r.Dx() > webp.MaxDimension || r.Dy() > webp.MaxDimension {
-		return fmt.Errorf("webp: %d x %d pixels, a side over %d: %w", r.Dx(), r.Dy(), webp.MaxDimension, resize.ErrTooLarge)
-	}
-	return nil
 }

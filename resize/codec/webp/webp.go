@@ -15,7 +15,8 @@ import (
 	"github.com/rendition-go/rendition/resize/codec"
 )
 
-// Codec returns the codec for WebP with its default options.
+// Codec returns the codec for WebP with its default options. On platforms of 32
+// bits it has no Encoder.
 func Codec() codec.Codec {
 	return codec.Codec{Format: params.FormatWebP, Magic: Magic, Decoder: NewDecoder(nil), Encoder: NewEncoder(nil)}
 }

@@ -75,23 +75,68 @@ func maxScans(h *codec.Header) int {
 	return max(int(work/(int64(h.Width)*int64(h.Height))), atLeast)
 }
 
-// scanCounter ends a file after so many start-of-scan markers. The same two
-// bytes in a thumbnail count as well; there are few of those.
+// scanCounter ends a file after so many start-of-scan markers. It walks over
+// segments by their length, so that what is in them does not count.
 type scanCounter struct {
-	r    io.Reader
-	left int
-	last byte
+	r     io.Reader
+	left  int
+	state counterState
+	skip  int // bytes of a segment yet to come
 }
+
+type counterState uint8
+
+const (
+	inData counterState = iota // coded data, or between segments
+	afterFF
+	lengthHigh
+	lengthLow
+)
+
+var errScans = fmt.Errorf("too many scans: %w", resize.ErrTooLarge)
 
 func (c *scanCounter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
-	for _, b := range p[:n] {
-		if c.last == 0xff && b == markSOS {
-			if c.left--; c.left < 0 {
-				return 0, fmt.Errorf("too many scans: %w", resize.ErrTooLarge)
-			}
+	for b := p[:n]; len(b) > 0; {
+		if c.skip > 0 && c.state == inData {
+			k := min(c.skip, len(b))
+			c.skip, b = c.skip-k, b[k:]
+			continue
 		}
-		c.last = b
+		if c.state == inData {
+			i := bytes.IndexByte(b, 0xff)
+			if i < 0 {
+				break
+			}
+			c.state, b = afterFF, b[i+1:]
+			continue
+		}
+		c.step(b[0])
+		b = b[1:]
+	}
+	if c.left < 0 {
+		return 0, errScans
 	}
 	return n, err
+}
+
+// step looks at a byte of a marker or of a segment's length.
+func (c *scanCounter) step(b byte) {
+	switch c.state {
+	case afterFF:
+		switch {
+		case b == 0xff: // a fill byte
+		case b == 0, b == markTEM, b >= markRST0 && b <= markEOI:
+			c.state = inData
+		default:
+			if b == markSOS {
+				c.left--
+			}
+			c.state = lengthHigh
+		}
+	case lengthHigh:
+		c.skip, c.state = int(b)<<8, lengthLow
+	case lengthLow: // the length counts its own two bytes
+		c.skip, c.state = max(c.skip+int(b)-2, 0), inData
+	}
 }
