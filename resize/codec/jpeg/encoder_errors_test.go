@@ -244,7 +244,7 @@ func TestAbandonedPicture(t *testing.T) {
 	for _, progressive := range []bool{false, true} {
 		o := codec.Options{Progressive: progressive}
 		want := encodeWhole(t, small, o)
-		for _, given := range [][3]int{{3000, 0, 0}, {3000, 1000, 1000}} {
+		for _, given := range [][3]int{{3000, 0, 0}, {3000, 100, 100}, {3000, 1000, 1000}} {
 			s, err := jpeg.NewEncoder(nil).Encode(context.Background(), io.Discard, large.shape, o)
 			if err != nil {
 				t.Fatal(err)

@@ -167,18 +167,3 @@ func compare(tb testing.TB, p *picture, m image.Image) (mse [3]float64, worst [3
 }
 
 func psnr(mse float64) float64 { return 10 * math.Log10(255*255/max(mse, 1e-9)) }
-
-// equalPixels fails unless the pictures have the same samples.
-func equalPixels(tb testing.TB, a, b image.Image) {
-	tb.Helper()
-	if a.Bounds() != b.Bounds() {
-		tb.Fatalf("%v and %v", a.Bounds(), b.Bounds())
-	}
-	for y := a.Bounds().Min.Y; y < a.Bounds().Max.Y; y++ {
-		for x := a.Bounds().Min.X; x < a.Bounds().Max.X; x++ {
-			if a.At(x, y) != b.At(x, y) {
-				tb.Fatalf("pixel %d, %d is %v and %v", x, y, a.At(x, y), b.At(x, y))
-			}
-		}
-	}
-}
