@@ -30,21 +30,21 @@ import (
 
 // getFirst returns the object that is meant by one of the readings of a URL,
 // which has at least one element and the literal reading first.
-func (p *Pipeline) getFirst(ctx context.Context, readings []params.Request, ev *Event) (*store.Object, error) {
+func (p *Pipeline) getFirst(ctx context.Context, readings []params.Request, g params.Grant, ev *Event) (*store.Object, error) {
 	last := len(readings) - 1
 	if last == 0 {
-		return p.get(ctx, readings[0], ev)
+		return p.get(ctx, readings[0], g, ev)
 	}
-	w, refused := p.want(readings[last])
+	w, refused := p.want(readings[last], g)
 	if refused == nil && !w.Params.IsOriginal() && p.isOwnURL(w.Request, readings[0]) {
-		if obj, _, err := p.lookup(ctx, w, ev); obj != nil || err != nil {
+		if obj, err := p.hit(ctx, w, ev); obj != nil || err != nil {
 			ev.Request, ev.Key = w.Request, w.key
 			return obj, err
 		}
 		w.literalFree = true // unless the loop finds it
 	}
 	for _, r := range readings[:last] {
-		obj, err := p.get(ctx, r, ev)
+		obj, err := p.get(ctx, r, g, ev)
 		if err == nil || !isMissing(err) && !errors.Is(err, variant.ErrNotAllowed) {
 			return obj, err
 		}
@@ -56,7 +56,7 @@ func (p *Pipeline) getFirst(ctx context.Context, readings []params.Request, ev *
 	case w.Params.IsOriginal():
 		return p.original(ctx, w.Source, ev)
 	case !w.literalFree:
-		if obj, _, err := p.lookup(ctx, w, ev); obj != nil || err != nil {
+		if obj, err := p.hit(ctx, w, ev); obj != nil || err != nil {
 			return obj, err
 		}
 	}

@@ -51,6 +51,18 @@ type Config struct {
 	// from the variant itself and must be zero.
 	Attrs store.Attrs
 
+	// Grants says what signatures are good for. Default: they make no difference.
+	Grants Grants
+	// Redirect says when requests are redirected to the stored variant. Default:
+	// they are served.
+	Redirect Redirect
+	// Staleness says how long a variant may be served without a look at its
+	// original. Default: Never, it does not become stale.
+	Staleness Staleness
+	// Fallback is shown in the place of originals that are missing or broken.
+	// Default: none.
+	Fallback Fallback
+
 	// HideOriginals refuses requests for originals themselves as not allowed.
 	// By default they are passed through as they are, with all the metadata
 	// that a camera wrote into them, the place of the shot included.
@@ -86,6 +98,9 @@ type Config struct {
 	// stored, panics, the causes of 5xx answers. Default: slog.Default() at the
 	// time of New.
 	Logger *slog.Logger
+	// Now is the clock that Staleness and expiring grants go by. Default:
+	// time.Now.
+	Now func() time.Time
 }
 
 // withDefaults returns c with its defaults filled in and without maps that the
@@ -110,6 +125,11 @@ func (c Config) withDefaults() Config {
 	c.MaxQueue = or(c.MaxQueue, DefaultMaxQueue)
 	c.MaxWait = or(c.MaxWait, DefaultMaxWait)
 	c.Timeout = or(c.Timeout, DefaultTimeout)
+	c.Redirect = c.Redirect.withDefaults()
+	c.Fallback = c.Fallback.withDefaults()
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	allowed := *c.Allowed
 	c.Allowed = &allowed
 	return c
@@ -157,6 +177,11 @@ func (c Config) check() error {
 	}
 	if err := c.Allowed.Validate(); err != nil {
 		return fmt.Errorf("rendition: Config.Allowed: %w", err)
+	}
+	for _, err := range []error{c.Staleness.check(), c.Redirect.check(c.Variants, c.Staleness), c.Fallback.check()} {
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

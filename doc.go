@@ -32,6 +32,20 @@
 // ever stored where something else is already. Where a variant's key is taken,
 // it is made anew for each request and served unstored.
 //
+// # Variants of originals that change
+//
+// By default a variant stays as it was made: give a replaced original another
+// name, or call [Pipeline.Purge], which also returns the tags by which a CDN can
+// purge. Config.Staleness has originals looked at from time to time instead, and
+// lets no cache keep an answer for longer than until the next look.
+//
+// # Signatures, redirects, fallbacks
+//
+// Config.Grants says whether signed URLs may ask for more than others, or are
+// the only ones. Config.Redirect sends visitors to the stored variant: always,
+// or where an answer would be too large. Config.Fallback is a picture to show
+// for originals that are missing or broken.
+//
 // # Names that look like variants
 //
 // In the dialects params.Suffix and params.At the URL of a variant can also be

@@ -39,23 +39,24 @@ func (m *made) object(ctx context.Context) *store.Object {
 // It looks into the store again first: between a caller's miss and this flight
 // the previous flight of the same variant may have come home. Without the
 // second look the variant would be made twice.
-func (p *Pipeline) fill(ctx context.Context, w wanted) (*made, error) {
+func (p *Pipeline) fill(ctx context.Context, w wanted, e *epoch) (*made, error) {
+	p.epochs.hold(e)
+	defer p.epochs.leave(e)
 	defer p.logPanic(w)
-	if p.c.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, p.c.Timeout)
-		defer cancel()
-	}
+	ctx, cancel := p.timed(ctx)
+	defer cancel()
 	m := new(made)
 	obj, free, err := p.lookup(ctx, w, &m.ev)
 	switch {
 	case err != nil:
+	case obj != nil && p.stale(obj.Metadata):
+		err = p.revalidate(ctx, w, m, obj, e)
 	case obj != nil:
 		err = m.read(obj)
 	default:
 		m.ev.Outcome = OutcomeMiss
 		if err = p.make(ctx, w, m); err == nil {
-			p.put(ctx, w, m, free)
+			p.put(ctx, w, m, free, e)
 		}
 	}
 	// A backend that was stopped may call what it saw a corrupt picture.
@@ -63,6 +64,14 @@ func (p *Pipeline) fill(ctx context.Context, w wanted) (*made, error) {
 		err = fmt.Errorf("%w: %w", stopped, err)
 	}
 	return m, err
+}
+
+// timed bounds ctx by Config.Timeout.
+func (p *Pipeline) timed(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.c.Timeout > 0 {
+		return context.WithTimeout(ctx, p.c.Timeout)
+	}
+	return ctx, func() {}
 }
 
 // logPanic logs a panic on its way to the flight: of those who wait for it,
@@ -144,6 +153,7 @@ func (p *Pipeline) attrsOf(data []byte, info resize.Info, src *source) store.Att
 	sum := md5.Sum(data)
 	a := p.c.Attrs
 	a.ContentType = f.MediaType()
+	a.CacheControl = p.storedCaching()
 	a.ETag = hex.EncodeToString(sum[:])
 	a.Size = int64(len(data))
 	a.Metadata = maps.Clone(a.Metadata)
@@ -151,12 +161,15 @@ func (p *Pipeline) attrsOf(data []byte, info resize.Info, src *source) store.Att
 		a.Metadata = make(map[string]string)
 	}
 	maps.Copy(a.Metadata, variantMeta(src.key, src.attrs))
+	if p.c.Staleness.mode == after {
+		a.Metadata[MetaChecked] = timeMeta(src.opened)
+	}
 	return a
 }
 
 // put stores what was made where nothing is stored yet. Its failure is no
 // reason to withhold the variant.
-func (p *Pipeline) put(ctx context.Context, w wanted, m *made, free bool) {
+func (p *Pipeline) put(ctx context.Context, w wanted, m *made, free bool, e *epoch) {
 	defer m.ev.Timing.since(&m.ev.Timing.Store, time.Now())
 	err := w.keyErr
 	switch {
@@ -164,13 +177,16 @@ func (p *Pipeline) put(ctx context.Context, w wanted, m *made, free bool) {
 	case !free:
 		err = &store.KeyError{Op: "create", Key: w.key, Err: store.ErrExist}
 	default:
-		err = p.create(ctx, w, m)
+		err = p.epochs.put(e, func() error { return p.create(ctx, w, m) })
 	}
 	if err == nil {
+		m.ev.stored, m.ev.created = true, true
 		return
 	}
+	m.ev.purged = errors.Is(err, errPurged)
 	level := slog.LevelWarn
-	if errors.Is(err, store.ErrExist) { // another process was first, or an original is in the way
+	// Another process was first, an original is in the way, or it is out of date.
+	if errors.Is(err, store.ErrExist) || m.ev.purged {
 		level = slog.LevelDebug
 	}
 	p.c.Logger.Log(ctx, level, "rendition: variant is served unstored",

@@ -34,8 +34,9 @@ const maxEcho = 100
 // StatusCode returns the HTTP status of an error from [Pipeline.Get] or from
 // the packages below: 400 for a [params.Error], but 403 for params.ErrSignature
 // and params.ErrExpired, 404 for variant.ErrNotAllowed, store.ErrNotExist and
-// store.ErrKey, 413 for resize.ErrTooLarge and store.ErrTooLarge, 415 for resize.ErrCorrupt and resize.ErrFormat, 503 for
-// resize.ErrBusy, 504 for context.DeadlineExceeded, [StatusClientGone] for
+// store.ErrKey, 413 for resize.ErrTooLarge and store.ErrTooLarge, 415 for
+// resize.ErrCorrupt and resize.ErrFormat, 503 for resize.ErrBusy and
+// [ErrAnswerTooLarge], 504 for context.DeadlineExceeded, [StatusClientGone] for
 // context.Canceled, 500 for any other and 200 for nil.
 func StatusCode(err error) int {
 	var fault *flight.PanicError
@@ -50,7 +51,7 @@ func StatusCode(err error) int {
 		return StatusClientGone
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusGatewayTimeout
-	case errors.Is(err, resize.ErrBusy):
+	case errors.Is(err, resize.ErrBusy), errors.Is(err, ErrAnswerTooLarge):
 		return http.StatusServiceUnavailable
 	case errors.Is(err, variant.ErrNotAllowed), errors.Is(err, store.ErrNotExist), errors.Is(err, store.ErrKey):
 		return http.StatusNotFound
@@ -81,9 +82,19 @@ func StatusCode(err error) int {
 func (p *Pipeline) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := &answer{ResponseWriter: w, p: p, head: r.Method == http.MethodHead, begin: time.Now()}
 	defer a.finish(r)
-	obj, err := p.find(a, r)
+	obj, v, err := p.find(a, r)
 	if err != nil {
 		a.fail(r, err)
+		return
+	}
+	switch to, err := p.redirection(r.Context(), obj, &a.ev, v); {
+	case err != nil:
+		obj.Body.Close()
+		a.fail(r, err)
+		return
+	case to != "":
+		obj.Body.Close()
+		a.redirect(to, v)
 		return
 	}
 	body := &trackedBody{ReadCloser: obj.Body}
@@ -97,14 +108,15 @@ func (p *Pipeline) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 var errMethod = errors.New("rendition: method not allowed")
 
 // find returns what the request is for.
-func (p *Pipeline) find(a *answer, r *http.Request) (*store.Object, error) {
+func (p *Pipeline) find(a *answer, r *http.Request) (*store.Object, visit, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		a.Header().Set("Allow", "GET, HEAD")
-		return nil, errMethod
+		return nil, visit{}, errMethod
 	}
-	readings, _, err := params.Grants(p.c.Dialect, r.URL)
+	u, again := p.unmark(r.URL)
+	readings, grant, err := params.Grants(p.c.Dialect, u)
 	if err != nil {
-		return nil, err
+		return nil, visit{}, err
 	}
 	accept := strings.Join(r.Header.Values("Accept"), ",")
 	open := false
@@ -116,7 +128,8 @@ func (p *Pipeline) find(a *answer, r *http.Request) (*store.Object, error) {
 		a.Header().Add("Vary", "Accept")
 	}
 	a.ev.Request = readings[len(readings)-1]
-	return p.getFirst(r.Context(), readings, &a.ev)
+	obj, err := p.resolve(r.Context(), readings, grant, &a.ev)
+	return obj, visit{grant, again}, err
 }
 
 // answer is the response to one request: it counts and times what is written.
@@ -220,6 +233,9 @@ func (a *answer) fail(r *http.Request, err error) {
 	h := a.Header()
 	for _, name := range []string{"ETag", "Last-Modified", "Accept-Ranges", "Content-Range"} {
 		h.Del(name) // of an object whose serving panicked
+	}
+	if a.showFallback(r.Context(), status, err) {
+		return
 	}
 	text := errorText(status, err) + "\n"
 	h.Set("Content-Type", "text/plain; charset=utf-8")

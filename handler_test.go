@@ -394,6 +394,8 @@ func TestStatusCode(t *testing.T) {
 		{&resize.Error{Err: resize.ErrCorrupt}, 415},
 		{&resize.Error{Err: resize.ErrFormat}, 415},
 		{&resize.Error{Err: resize.ErrBusy}, 503},
+		{rendition.ErrAnswerTooLarge, 503},
+		{&params.Error{Name: "exp", Err: params.ErrExpired}, 403},
 		{context.DeadlineExceeded, 504},
 		{errors.Join(resize.ErrCorrupt, context.DeadlineExceeded), 504},
 		{context.Canceled, 499},

@@ -3,6 +3,7 @@ package rendition
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +21,11 @@ const (
 	// MetaTime is the original's ModTime in UTC as RFC 3339 writes it; absent
 	// where it has none.
 	MetaTime = "rendition-time"
+	// MetaSize is the original's size in bytes; absent where it has an ETag.
+	MetaSize = "rendition-size"
+	// MetaChecked is when the original was looked at last, in UTC as RFC 3339
+	// writes it; absent but under Staleness After.
+	MetaChecked = "rendition-checked"
 	// MetaTag is [CacheTag] of the original, one tag for all variants of it.
 	MetaTag = "cache-tag"
 )
@@ -43,15 +49,27 @@ func CacheTag(source string) string {
 
 // variantMeta returns the metadata of a variant of the original source.
 func variantMeta(source string, a store.Attrs) map[string]string {
-	m := map[string]string{MetaSource: sourceMeta(source), MetaTag: CacheTag(source)}
+	m := originalMeta(a)
+	m[MetaSource], m[MetaTag] = sourceMeta(source), CacheTag(source)
+	return m
+}
+
+// originalMeta returns the metadata by which an original is told from the one
+// that replaces it.
+func originalMeta(a store.Attrs) map[string]string {
+	m := make(map[string]string)
 	if a.ETag != "" {
 		m[MetaETag] = printable(a.ETag)
+	} else if a.Size >= 0 {
+		m[MetaSize] = strconv.FormatInt(a.Size, 10)
 	}
 	if !a.ModTime.IsZero() {
-		m[MetaTime] = a.ModTime.UTC().Format(time.RFC3339Nano)
+		m[MetaTime] = timeMeta(a.ModTime)
 	}
 	return m
 }
+
+func timeMeta(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // sourceMeta returns the value of MetaSource. Different originals never share
 // one: after "%" printable writes a capital digit, never an "s".

@@ -37,6 +37,10 @@ type Event struct {
 	// Err is why there is no object, or why its body ended early.
 	Err    error
 	Timing Timing
+
+	stored  bool // the variant is in the store
+	created bool // by this request, or by the one that it joined
+	purged  bool // the original was purged while the variant was being made
 }
 
 // Outcome is how a request was answered.
@@ -48,7 +52,12 @@ const (
 	OutcomeMiss      Outcome = "miss"      // this request had it made
 	OutcomeCollapsed Outcome = "collapsed" // it waited while another request had it made
 	OutcomeOriginal  Outcome = "original"  // the original was passed through
-	OutcomeError     Outcome = "error"
+
+	// OutcomeRevalidated is a stored variant whose original this request found
+	// unchanged; see Staleness. Where it has changed, the outcome is a miss.
+	OutcomeRevalidated Outcome = "revalidated"
+
+	OutcomeError Outcome = "error"
 )
 
 // Timing says how long each stage of a request took; 0 where it had none.

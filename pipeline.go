@@ -27,7 +27,18 @@ type Pipeline struct {
 	c       Config
 	encodes []params.Format
 	slots   slots
-	flights flight.Group[params.Request, *made]
+	flights flight.Group[flightKey, *made]
+	epochs  epochs
+	period  time.Duration // of Staleness After; see Config.period
+
+	fallbacks       fallbackCache
+	fallbackFlights fallbackGroup
+}
+
+// flightKey is what requests must share to share a flight.
+type flightKey struct {
+	params.Request
+	*epoch
 }
 
 // New returns a Pipeline. The error names a required field that is missing, a
@@ -44,6 +55,7 @@ func New(c Config) (*Pipeline, error) {
 	return &Pipeline{
 		c:       c,
 		encodes: resize.Encodes(c.Resizer),
+		period:  c.period(),
 		slots:   slots{taken: make(chan struct{}, c.MaxConcurrent), queue: c.MaxQueue, wait: c.MaxWait},
 	}, nil
 }
@@ -68,18 +80,11 @@ func New(c Config) (*Pipeline, error) {
 // store failed with. A variant that cannot be stored is no error: it is logged,
 // and the variant returned.
 func (p *Pipeline) Get(ctx context.Context, r params.Request) (*store.Object, error) {
-	begin := time.Now()
-	ev := Event{Request: r}
-	obj, err := p.get(ctx, r, &ev)
-	if err == nil {
-		ev.Bytes = obj.Size
-	}
-	p.observe(ev, begin, err)
-	return obj, err
+	return p.GetGranted(ctx, r, params.Grant{})
 }
 
-func (p *Pipeline) get(ctx context.Context, r params.Request, ev *Event) (*store.Object, error) {
-	w, err := p.want(r)
+func (p *Pipeline) get(ctx context.Context, r params.Request, g params.Grant, ev *Event) (*store.Object, error) {
+	w, err := p.want(r, g)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +92,7 @@ func (p *Pipeline) get(ctx context.Context, r params.Request, ev *Event) (*store
 	if w.Params.IsOriginal() {
 		return p.original(ctx, w.Source, ev)
 	}
-	if obj, _, err := p.lookup(ctx, w, ev); obj != nil || err != nil {
+	if obj, err := p.hit(ctx, w, ev); obj != nil || err != nil {
 		return obj, err
 	}
 	return p.fly(ctx, w, ev)
@@ -103,22 +108,23 @@ type wanted struct {
 	literalFree bool
 }
 
-// want checks r and snaps it to the nearest allowed variant.
-func (p *Pipeline) want(r params.Request) (wanted, error) {
+// want checks r and snaps it to the nearest variant that is allowed to the
+// holder of g.
+func (p *Pipeline) want(r params.Request, g params.Grant) (wanted, error) {
 	if err := params.ValidSource(r.Source); err != nil {
 		return wanted{}, err
 	}
 	if err := r.Params.Validate(); err != nil {
 		return wanted{}, err
 	}
+	beyond, err := p.admit(r, g)
+	if err != nil {
+		return wanted{}, err
+	}
 	if r.Params.IsOriginal() {
-		if p.c.HideOriginals {
-			return wanted{}, &variant.Error{Name: "original", Value: r.Source, Err: variant.ErrNotAllowed}
-		}
 		return wanted{Request: r}, nil
 	}
-	var err error
-	if r.Params, err = p.c.Allowed.Closest(p.decide(r, "").Params); err != nil {
+	if r.Params, err = p.closest(p.decide(r, "").Params, beyond); err != nil {
 		return wanted{}, err
 	}
 	w := wanted{Request: r}
@@ -159,16 +165,17 @@ func (p *Pipeline) lookup(ctx context.Context, w wanted, ev *Event) (obj *store.
 		obj.Body.Close()
 		return nil, false, nil
 	}
-	obj.CacheControl = p.c.Attrs.CacheControl
-	ev.Outcome = OutcomeHit
+	ev.Outcome, ev.stored = OutcomeHit, true
 	return obj, true, nil
 }
 
 // fly joins the flight that makes w, or starts one.
 func (p *Pipeline) fly(ctx context.Context, w wanted, ev *Event) (*store.Object, error) {
 	begin := time.Now()
-	m, joined, err := p.flights.Do(ctx, w.Request, func(ctx context.Context) (*made, error) {
-		return p.fill(ctx, w)
+	e := p.epochs.enter(w.Source)
+	defer p.epochs.leave(e)
+	m, joined, err := p.flights.Do(ctx, flightKey{w.Request, e}, func(ctx context.Context) (*made, error) {
+		return p.fill(ctx, w, e)
 	})
 	if joined {
 		ev.Outcome = OutcomeCollapsed
@@ -176,6 +183,9 @@ func (p *Pipeline) fly(ctx context.Context, w wanted, ev *Event) (*store.Object,
 	} else if m != nil {
 		ev.Outcome = m.ev.Outcome
 		ev.Timing.add(m.ev.Timing)
+	}
+	if m != nil {
+		ev.stored, ev.created, ev.purged = m.ev.stored, m.ev.created, m.ev.purged
 	}
 	if err != nil {
 		return nil, err

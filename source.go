@@ -83,14 +83,11 @@ func (p *Pipeline) getOriginal(ctx context.Context, key string) (*store.Object, 
 
 // hasOriginal reports whether getOriginal would find something.
 func (p *Pipeline) hasOriginal(ctx context.Context, key string) (bool, error) {
-	a, err := store.Stat(ctx, p.c.Originals, key)
-	switch {
-	case isMissing(err):
+	_, err := p.statOriginal(ctx, key)
+	if isMissing(err) {
 		return false, nil
-	case err != nil:
-		return false, err
 	}
-	return !IsVariant(a), nil
+	return err == nil, err
 }
 
 // isMissing reports whether err says that there is no original of that name. A
@@ -103,21 +100,32 @@ func isMissing(err error) bool {
 // remembering why reading failed, whatever the resizer makes of it.
 type source struct {
 	*bufio.Reader
-	key   string
-	attrs store.Attrs
-	body  io.ReadCloser
-	limit int64 // bytes; negative: none
-	read  int64 // bytes
-	spent time.Duration
-	err   error
+	key    string
+	attrs  store.Attrs
+	opened time.Time // by Config.Now
+	body   io.ReadCloser
+	limit  int64 // bytes; negative: none
+	read   int64 // bytes
+	spent  time.Duration
+	err    error
 }
 
 // open opens an original for the resizer.
 func (p *Pipeline) open(ctx context.Context, key string) (*source, error) {
+	now := p.c.Now() // before, so that what is uploaded meanwhile counts as later
 	obj, err := p.getOriginal(ctx, key)
 	if err != nil {
 		return nil, err
 	}
+	s, err := p.newSource(key, obj)
+	if err == nil {
+		s.opened = now
+	}
+	return s, err
+}
+
+// newSource takes over obj, also where it is refused.
+func (p *Pipeline) newSource(key string, obj *store.Object) (*source, error) {
 	s := &source{key: key, attrs: obj.Attrs, body: obj.Body, limit: p.c.MaxSourceBytes}
 	if s.limit >= 0 && obj.Size > s.limit {
 		obj.Body.Close()

@@ -17,6 +17,15 @@ type Creator interface {
 	Create(ctx context.Context, key string, data []byte, a Attrs) error
 }
 
+// A Replacer puts only in the place of what the caller has seen.
+type Replacer interface {
+	// Replace stores data under key if what is stored there has this ETag, or
+	// returns ErrChanged and changes nothing: also where nothing is stored, and
+	// where etag is empty. Of racing replacers that know the same ETag exactly
+	// one succeeds, if what they store has another. Otherwise it is as Put.
+	Replace(ctx context.Context, key string, data []byte, a Attrs, etag string) error
+}
+
 // A Stater reads attributes without the body.
 type Stater interface {
 	// Stat returns what Get would, without the body.
@@ -54,6 +63,16 @@ func Create(ctx context.Context, s Store, key string, data []byte, a Attrs) erro
 		return c.Create(ctx, key, data, a)
 	}
 	return &KeyError{"create", key, ErrUnsupported}
+}
+
+// Replace stores data under key if what is stored there has this ETag, else it
+// returns [ErrChanged]; see [Replacer]. Where s is no Replacer the error is
+// [ErrUnsupported] in a [*KeyError].
+func Replace(ctx context.Context, s Store, key string, data []byte, a Attrs, etag string) error {
+	if r, ok := s.(Replacer); ok {
+		return r.Replace(ctx, key, data, a, etag)
+	}
+	return &KeyError{"replace", key, ErrUnsupported}
 }
 
 // Stat returns the attributes of what is stored under key. Where g is no

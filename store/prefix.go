@@ -44,6 +44,7 @@ var (
 	_ interface {
 		Store
 		Creator
+		Replacer
 		Stater
 		Lister
 		Deleter
@@ -119,6 +120,14 @@ func (p *prefixStore) Create(ctx context.Context, key string, data []byte, a Att
 		return err
 	}
 	return p.strip(Create(ctx, p.s, full, data, a))
+}
+
+func (p *prefixStore) Replace(ctx context.Context, key string, data []byte, a Attrs, etag string) error {
+	full, err := p.full("replace", key)
+	if err != nil {
+		return err
+	}
+	return p.strip(Replace(ctx, p.s, full, data, a, etag))
 }
 
 func (p *prefixStore) Delete(ctx context.Context, key string) error {

@@ -28,7 +28,7 @@ func (presigner) PresignGet(_ context.Context, key string, life time.Duration) (
 type bare struct{ store.Store }
 
 func TestPrefixIsAStore(t *testing.T) {
-	need := storetest.Requirements{Create: true, Stat: true, List: true, Delete: true, MD5: true}
+	need := storetest.Requirements{Create: true, Replace: true, Stat: true, List: true, Delete: true, MD5: true}
 	for _, prefix := range []string{"folder/", "a/b/c/", "name-", "ü "} {
 		t.Run(prefix, func(t *testing.T) {
 			storetest.RunWith(t, func(t testing.TB) store.Store {
@@ -143,7 +143,8 @@ func TestNoPowers(t *testing.T) {
 			listErr = err
 		}
 		for op, err := range map[string]error{
-			"create": store.Create(ctx, s, "k", nil, store.Attrs{}), "delete": store.Delete(ctx, s, "k"),
+			"create":  store.Create(ctx, s, "k", nil, store.Attrs{}),
+			"replace": store.Replace(ctx, s, "k", nil, store.Attrs{}, "x"), "delete": store.Delete(ctx, s, "k"),
 			"presign": presignErr, "list": listErr,
 		} {
 			var ke *store.KeyError

@@ -66,13 +66,14 @@ type Attrs struct {
 var (
 	ErrNotExist = errors.New("does not exist")
 	ErrExist    = errors.New("exists already")
+	ErrChanged  = errors.New("is not what it was")
 	ErrKey      = errors.New("key cannot be stored here")
 	ErrTooLarge = errors.New("larger than the limit")
 )
 
 // KeyError is the error of an operation on a key.
 type KeyError struct {
-	Op  string // "get", "put", "create", "stat", "list", "delete", "presign"
+	Op  string // "get", "put", "create", "replace", "stat", "list", "delete", "presign"
 	Key string
 	Err error
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rendition-go/rendition"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/goimage"
@@ -24,8 +25,8 @@ const defaultSizes = "100x100,200x200,400x400,320w,480w,640w,960w,1280w,480h,ful
 // config is what the flags say.
 type config struct {
 	addr      string
-	originals string // a directory; "" for the samples
-	variants  string // a directory, or inMemory
+	originals string // a directory or a bucket; "" for the samples
+	variants  string // a directory, a bucket, or inMemory
 	dialect   language
 	layout    language
 
@@ -37,6 +38,16 @@ type config struct {
 	order     variant.Order
 	formats   []params.Format
 	qualities []int
+
+	s3Endpoint string
+	admin      string
+
+	signKeyFile string
+	grants      rendition.Grants
+	redirect    rendition.Redirect
+	staleness   rendition.Staleness
+
+	fallbackImage []byte
 
 	maxPixels   int64
 	maxBytes    int64
@@ -76,8 +87,8 @@ func usage(fs *flag.FlagSet) {
 
 func (c *config) define(fs *flag.FlagSet) {
 	fs.StringVar(&c.addr, "addr", "127.0.0.1:8080", "serve on this `host:port`")
-	fs.StringVar(&c.originals, "originals", "", "read originals from this `directory` (default: sample photographs in the binary)")
-	fs.StringVar(&c.variants, "variants", inMemory, "keep variants in this `directory`, or in \"memory\"; it may be that of the originals")
+	fs.StringVar(&c.originals, "originals", "", "read originals from this `directory` or s3://bucket/prefix (default: sample photographs in the binary)")
+	fs.StringVar(&c.variants, "variants", inMemory, "keep variants in this `directory`, in s3://bucket/prefix or in \"memory\"; it may be that of the originals")
 	fs.Func("dialect", "how URLs ask: `name` is one of "+languageNames()+" (default query)", func(s string) (err error) {
 		c.dialect, err = findLanguage(s)
 		return err
@@ -106,6 +117,7 @@ func (c *config) define(fs *flag.FlagSet) {
 	})
 	fs.Func("formats", "allowed `formats`, the best first; orig is the original's own (default webp,orig,jpeg,png,gif)", c.setFormats)
 	fs.Func("quality", "allowed `qualities` of formats with losses, 1 to 100, the default first (default 80,50,95)", c.setQualities)
+	c.defineProduction(fs)
 	fs.Int64Var(&c.maxPixels, "max-pixels", 100_000_000, "largest original in `pixels`")
 	fs.Int64Var(&c.maxBytes, "max-bytes", 64<<20, "largest original in `bytes`")
 	fs.IntVar(&c.concurrency, "concurrency", runtime.GOMAXPROCS(0), "how many variants are made at once")
@@ -186,6 +198,9 @@ func (c *config) check(fs *flag.FlagSet) error {
 	}
 	if _, _, err := net.SplitHostPort(c.addr); err != nil {
 		return fmt.Errorf("-addr: %w", err)
+	}
+	if err := c.checkProduction(); err != nil {
+		return err
 	}
 	if c.layout.Dialect == nil {
 		c.layout = c.dialect

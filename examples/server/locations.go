@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"embed"
 	"errors"
 	"fmt"
@@ -14,8 +15,8 @@ import (
 	"github.com/rendition-go/rendition/store/memstore"
 )
 
-// This file knows where originals come from and where variants go. A further
-// kind of place, such as a bucket, is a further case in openLocations.
+// This file knows where originals come from and where variants go: the binary,
+// memory, a directory, or a bucket (bucket.go).
 
 //go:embed photos/*.jpg photos/*.png
 var samples embed.FS
@@ -41,13 +42,18 @@ func (l *locations) close() {
 }
 
 // openLocations opens the stores that the flags name: "" are the sample
-// photographs, "memory" is what it says, all else is a directory.
-func openLocations(originals, variants string) (*locations, error) {
-	l := &locations{where: "memory"}
+// photographs, "memory" is what it says, s3://bucket/prefix is a bucket, all else
+// is a directory. endpoint is that of the S3 server, "" for AWS.
+func openLocations(ctx context.Context, originals, variants, endpoint string) (*locations, error) {
+	l := &locations{where: variants}
 	var err error
 	switch {
 	case originals == "":
 		err = l.openSamples()
+	case isBucket(originals):
+		if l.originals, err = openBucket(ctx, originals, endpoint); err != nil {
+			err = fmt.Errorf("-originals: %w", err)
+		}
 	default:
 		err = l.openOriginals(originals)
 	}
@@ -55,6 +61,10 @@ func openLocations(originals, variants string) (*locations, error) {
 	case err != nil:
 	case variants == inMemory:
 		l.variants = memstore.New(memoryBytes)
+	case isBucket(variants):
+		if l.variants, err = openBucket(ctx, variants, endpoint); err != nil {
+			err = fmt.Errorf("-variants: %w", err)
+		}
 	default:
 		err = l.openVariants(originals, variants)
 	}
@@ -97,8 +107,8 @@ func (l *locations) openVariants(originals, dir string) error {
 	if err != nil {
 		return fmt.Errorf("-variants: %w", err)
 	}
-	l.variants, l.where, l.open = s, dir, append(l.open, s)
-	if originals == "" {
+	l.variants, l.open = s, append(l.open, s)
+	if originals == "" || isBucket(originals) {
 		return nil
 	}
 	return checkNesting(originals, dir)

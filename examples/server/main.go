@@ -9,6 +9,10 @@
 //	go run ./examples/server -originals ~/Pictures -variants /tmp/variants \
 //		-allow 200x200,640w,full -dialect path
 //
+// Both can be buckets, with the credentials that AWS's tools would use:
+//
+//	go run ./examples/server -originals s3://photos -variants s3://photos/variants
+//
 // Pictures are served below / in the chosen dialect. Names of originals never
 // start with "~", so the page keeps what it needs below /~page/ and, for the
 // other dialects, below /~demo/; only the name "healthz" is taken.
@@ -61,7 +65,7 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		return exitUsage // parseFlags has said why
 	}
 	logger := slog.New(slog.NewJSONHandler(stderr, nil))
-	places, err := openLocations(c.originals, c.variants)
+	places, err := openLocations(ctx, c.originals, c.variants, c.s3Endpoint)
 	if err != nil {
 		fmt.Fprintln(stderr, "server:", err)
 		return exitUsage
@@ -77,8 +81,16 @@ func run(ctx context.Context, args []string, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "server:", err)
 		return exitError
 	}
+	if c.admin != "" {
+		stop, err := serveAdmin(ctx, c.admin, handler, logger)
+		if err != nil {
+			fmt.Fprintln(stderr, "server:", err)
+			return exitError
+		}
+		defer stop()
+	}
 	logger.Info("listening", "url", "http://"+listener.Addr().String()+"/")
-	if err := serve(ctx, listener, handler, logger, shutdownTimeout); err != nil {
+	if err := serve(ctx, listener, logged(handler, logger), logger, shutdownTimeout); err != nil {
 		logger.Error("stopped", "err", err)
 		return exitError
 	}

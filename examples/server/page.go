@@ -201,7 +201,7 @@ func (s *site) photoData(p photo, eager bool) photoData {
 func (s *site) picture(p photo, shape string, eager bool) template.HTML {
 	set := *s.root.set
 	set.Oversize = s.root.oversize // see mount.url
-	markup := variant.Markup{Set: &set, Dialect: s.root.Dialect, Prefix: s.root.prefix, Enlarge: s.root.enlarge}
+	markup := variant.Markup{Set: &set, Dialect: s.root.writes, Prefix: s.root.prefix, Enlarge: s.root.enlarge}
 	img := variant.Image{Source: p.source, Width: p.width, Height: p.height, Alt: p.alt, Eager: eager}
 	// The widths that page.css gives the three shapes.
 	img.Sizes = map[string]string{

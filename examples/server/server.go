@@ -22,6 +22,7 @@ type mount struct {
 	set      *variant.Set
 	encodes  []params.Format
 	pipeline *rendition.Pipeline
+	writes   params.Dialect // of the page's own URLs, signed where they must be
 }
 
 // site is the whole server: every dialect, and the page about them.
@@ -35,7 +36,7 @@ type site struct {
 }
 
 // newServer returns the handler of everything that the server answers.
-func newServer(c config, l *locations, logger *slog.Logger) (http.Handler, error) {
+func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 	s := &site{config: c, places: l, logger: logger}
 	resizer := goimage.New(&goimage.Options{Limits: c.limits()})
 	for _, lang := range languages() {
@@ -47,13 +48,21 @@ func newServer(c config, l *locations, logger *slog.Logger) (http.Handler, error
 		} else {
 			m.set = s.demoSet(lang)
 		}
-		var err error
-		m.pipeline, err = rendition.New(rendition.Config{
+		dialect, err := c.sign(m)
+		if err != nil {
+			return nil, err
+		}
+		settings := rendition.Config{
 			Originals: l.originals, Variants: variants, Resizer: resizer, Allowed: m.set,
-			Dialect: lang.Dialect, Layout: m.layout,
+			Dialect: dialect, Layout: m.layout,
+			Grants: c.grants, Staleness: c.staleness, Fallback: rendition.Fallback{Data: c.fallbackImage},
 			MaxSourceBytes: c.maxBytes, MaxConcurrent: c.concurrency,
 			Logger: logger,
-		})
+		}
+		if m.prefix == "" { // the keys of the others are not where a base URL leads
+			settings.Redirect = c.redirect
+		}
+		m.pipeline, err = rendition.New(settings)
 		if err != nil && m != s.root { // -allow has sizes beyond what this dialect can say
 			logger.Warn("a dialect is not shown", "dialect", m.name, "err", err)
 			continue
@@ -67,7 +76,7 @@ func newServer(c config, l *locations, logger *slog.Logger) (http.Handler, error
 	if s.page, err = newPage(); err != nil {
 		return nil, err
 	}
-	return logged(s, logger), nil
+	return s, nil
 }
 
 // demoSet returns what is allowed in a dialect that is only shown, with keys of
@@ -129,7 +138,7 @@ func (m *mount) url(r params.Request) (string, error) {
 	if !r.Params.IsOriginal() {
 		r.Params.Oversize = m.oversize
 	}
-	text, err := m.Format(r)
+	text, err := m.writes.Format(r)
 	if err != nil {
 		return "", err
 	}

@@ -36,16 +36,17 @@ func startLogging(t *testing.T, log io.Writer, args ...string) *httptest.Server 
 	if err != nil {
 		t.Fatal(complaint.String())
 	}
-	places, err := openLocations(c.originals, c.variants)
+	places, err := openLocations(t.Context(), c.originals, c.variants, c.s3Endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(places.close)
-	h, err := newServer(c, places, slog.New(slog.NewJSONHandler(log, nil)))
+	logger := slog.New(slog.NewJSONHandler(log, nil))
+	h, err := newServer(c, places, logger)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(h)
+	s := httptest.NewServer(logged(h, logger))
 	t.Cleanup(s.Close)
 	return s
 }
@@ -321,7 +322,7 @@ func TestEveryCombinationStartsOrSaysWhyNot(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				places, err := openLocations("", inMemory)
+				places, err := openLocations(t.Context(), "", inMemory, "")
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -38,16 +38,25 @@ func (s *Store) linkNew(ctx context.Context, key, temp, name string) error {
 // renameNew does the same without links, under a claim that keeps creators of
 // other processes out. Those of this process are kept out by s.lock.
 func (s *Store) renameNew(ctx context.Context, key, temp, name string) error {
-	_, start := sidecarDir(key)
-	claim := claimsDir + "/" + start + "claim"
-	if err := s.claim(ctx, claim); err != nil {
+	release, err := s.claimKey(ctx, key)
+	if err != nil {
 		return err
 	}
-	defer s.root.Remove(claim)
+	defer release()
 	if _, err := s.look(name, true); err != nil {
 		return err
 	}
 	return s.root.Rename(temp, name)
+}
+
+// claimKey keeps other processes that ask for it out of key until release.
+func (s *Store) claimKey(ctx context.Context, key string) (release func(), err error) {
+	_, start := sidecarDir(key)
+	claim := claimsDir + "/" + start + "claim"
+	if err := s.claim(ctx, claim); err != nil {
+		return nil, err
+	}
+	return func() { s.root.Remove(claim) }, nil
 }
 
 func (s *Store) claim(ctx context.Context, claim string) error {

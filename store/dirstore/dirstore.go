@@ -82,6 +82,7 @@ type Store struct {
 var _ interface {
 	store.Store
 	store.Creator
+	store.Replacer
 	store.Stater
 	store.Lister
 	store.Deleter
@@ -159,7 +160,7 @@ func (s *Store) Stat(ctx context.Context, key string) (store.Attrs, error) {
 
 // Put stores data under key in place of what is there.
 func (s *Store) Put(ctx context.Context, key string, data []byte, a store.Attrs) error {
-	return s.write(ctx, "put", key, data, a)
+	return s.write(ctx, mode{op: "put"}, key, data, a)
 }
 
 // Create stores data under key if nothing is there, else it returns
@@ -167,7 +168,7 @@ func (s *Store) Put(ctx context.Context, key string, data []byte, a store.Attrs)
 // they are. Where the file system has no hard links, a Create can still
 // overwrite a Put of another process at the same moment.
 func (s *Store) Create(ctx context.Context, key string, data []byte, a store.Attrs) error {
-	return s.write(ctx, "create", key, data, a)
+	return s.write(ctx, mode{op: "create"}, key, data, a)
 }
 
 // List yields the keys that start with prefix. Files whose names are no valid

@@ -13,7 +13,7 @@ import (
 	"github.com/rendition-go/rendition/store/storetest"
 )
 
-var powers = storetest.Requirements{Create: true, Stat: true, List: true, Delete: true, MD5: true}
+var powers = storetest.Requirements{Create: true, Replace: true, Stat: true, List: true, Delete: true, MD5: true}
 
 func open(t testing.TB, dir string, opts *Options) *Store {
 	t.Helper()
@@ -89,6 +89,9 @@ func (p *pair) Put(ctx context.Context, key string, data []byte, a store.Attrs) 
 }
 func (p *pair) Create(ctx context.Context, key string, data []byte, a store.Attrs) error {
 	return p.next().Create(ctx, key, data, a)
+}
+func (p *pair) Replace(ctx context.Context, key string, data []byte, a store.Attrs, etag string) error {
+	return p.next().Replace(ctx, key, data, a, etag)
 }
 func (p *pair) Delete(ctx context.Context, key string) error { return p.next().Delete(ctx, key) }
 func (p *pair) List(ctx context.Context, prefix string) iter.Seq2[string, error] {

@@ -22,25 +22,39 @@ import (
 // writeStep is how much is written between two looks at ctx.
 const writeStep = 256 << 10
 
-func (s *Store) write(ctx context.Context, op, key string, data []byte, a store.Attrs) error {
+// mode is how an object is written.
+type mode struct {
+	op   string // "put", "create" or "replace"
+	etag string // that is to be replaced
+}
+
+func (m mode) creates() bool  { return m.op == "create" }
+func (m mode) replaces() bool { return m.op == "replace" }
+
+func (s *Store) write(ctx context.Context, m mode, key string, data []byte, a store.Attrs) error {
 	err := ctx.Err()
 	if err == nil {
-		err = s.tryWrite(ctx, op == "create", key, data, a)
+		err = s.tryWrite(ctx, m, key, data, a)
 	}
 	if err != nil {
-		return &store.KeyError{Op: op, Key: key, Err: err}
+		return &store.KeyError{Op: m.op, Key: key, Err: err}
 	}
 	return nil
 }
 
-func (s *Store) tryWrite(ctx context.Context, create bool, key string, data []byte, a store.Attrs) error {
+func (s *Store) tryWrite(ctx context.Context, m mode, key string, data []byte, a store.Attrs) error {
 	name, err := fileName(key)
 	if err != nil {
 		return err
 	}
 	// Most refusals are found here, before anything is written.
-	if _, err := s.look(name, create); err != nil {
+	if _, err := s.look(name, m.creates()); err != nil {
 		return err
+	}
+	if m.replaces() {
+		if err := s.matches(ctx, key, m.etag); err != nil {
+			return err
+		}
 	}
 	temp, info, coarse, err := s.writeTemp(ctx, data)
 	if err != nil {
@@ -57,7 +71,7 @@ func (s *Store) tryWrite(ctx context.Context, create bool, key string, data []by
 	if err := s.writeSidecar(ctx, side, c); err != nil {
 		return err
 	}
-	if err := s.commit(ctx, create, key, name, temp, side); err != nil {
+	if err := s.commit(ctx, m, key, name, temp, side); err != nil {
 		s.root.Remove(side)
 		return err
 	}
@@ -65,22 +79,29 @@ func (s *Store) tryWrite(ctx context.Context, create bool, key string, data []by
 }
 
 // commit gives the file temp the name of key; its attributes are in side.
-func (s *Store) commit(ctx context.Context, create bool, key, name, temp, side string) error {
+func (s *Store) commit(ctx context.Context, m mode, key, name, temp, side string) error {
 	defer s.lock(key).Unlock()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	old, err := s.look(name, create)
+	if m.replaces() {
+		release, err := s.claimMatch(ctx, key, m.etag)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
+	old, err := s.look(name, m.creates())
 	if err != nil {
 		return err
 	}
 	place := func() error { return s.root.Rename(temp, name) }
-	if create {
+	if m.creates() {
 		place = func() error { return s.linkNew(ctx, key, temp, name) }
 	}
 	if err := s.inDir(path.Dir(filepath.ToSlash(name)), place); err != nil {
 		// The reason may have come up after the first look.
-		if _, why := s.look(name, create); why != nil {
+		if _, why := s.look(name, m.creates()); why != nil {
 			return why
 		}
 		return err

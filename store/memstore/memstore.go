@@ -52,6 +52,7 @@ type entry struct {
 var _ interface {
 	store.Store
 	store.Creator
+	store.Replacer
 	store.Stater
 	store.Lister
 	store.Deleter
@@ -127,15 +128,33 @@ func (s *Store) find(ctx context.Context, op, key string) (*entry, error) {
 
 // Put stores a copy of data under key, dropping other objects for room.
 func (s *Store) Put(ctx context.Context, key string, data []byte, a store.Attrs) error {
-	return s.write(ctx, "put", key, data, a)
+	return s.write(ctx, "put", key, data, a, func(*list.Element) error { return nil })
 }
 
 // Create is Put where nothing is stored under key, else [store.ErrExist].
 func (s *Store) Create(ctx context.Context, key string, data []byte, a store.Attrs) error {
-	return s.write(ctx, "create", key, data, a)
+	return s.write(ctx, "create", key, data, a, func(old *list.Element) error {
+		if old != nil {
+			return store.ErrExist
+		}
+		return nil
+	})
 }
 
-func (s *Store) write(ctx context.Context, op, key string, data []byte, a store.Attrs) error {
+// Replace is Put where what is stored under key has this ETag, else
+// [store.ErrChanged].
+func (s *Store) Replace(ctx context.Context, key string, data []byte, a store.Attrs, etag string) error {
+	return s.write(ctx, "replace", key, data, a, func(old *list.Element) error {
+		if old == nil || old.Value.(*entry).attrs.ETag != etag {
+			return store.ErrChanged
+		}
+		return nil
+	})
+}
+
+// write stores data unless refuse, which is called with what is there or nil,
+// returns an error.
+func (s *Store) write(ctx context.Context, op, key string, data []byte, a store.Attrs, refuse func(old *list.Element) error) error {
 	if err := check(ctx, op, key); err != nil {
 		return err
 	}
@@ -149,10 +168,11 @@ func (s *Store) write(ctx context.Context, op, key string, data []byte, a store.
 	if err := ctx.Err(); err != nil { // copying and summing take a while
 		return &store.KeyError{Op: op, Key: key, Err: err}
 	}
-	if old, ok := s.entries[key]; ok {
-		if op == "create" {
-			return &store.KeyError{Op: op, Key: key, Err: store.ErrExist}
-		}
+	old := s.entries[key]
+	if err := refuse(old); err != nil {
+		return &store.KeyError{Op: op, Key: key, Err: err}
+	}
+	if old != nil {
 		s.remove(old)
 	}
 	s.entries[e.key] = s.recent.PushFront(e)

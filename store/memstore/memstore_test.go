@@ -16,7 +16,7 @@ import (
 
 func TestStore(t *testing.T) {
 	storetest.RunWith(t, func(testing.TB) store.Store { return memstore.New(-1) },
-		storetest.Requirements{Create: true, Stat: true, List: true, Delete: true, MD5: true})
+		storetest.Requirements{Create: true, Replace: true, Stat: true, List: true, Delete: true, MD5: true})
 }
 
 func TestDefaultBound(t *testing.T) {

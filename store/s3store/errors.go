@@ -28,6 +28,9 @@ func (s *Store) readError(op, key string, err error) error {
 func (s *Store) writeError(op, key string, err error) error {
 	status, code := statusOf(err), codeOf(err)
 	switch {
+	case op == "replace" && code != "NoSuchBucket" &&
+		(status == http.StatusPreconditionFailed || status == http.StatusNotFound): // 404: nothing is stored
+		err = join(store.ErrChanged, err)
 	case status == http.StatusPreconditionFailed:
 		err = join(store.ErrExist, err)
 	case badKey(status, code):

@@ -59,6 +59,11 @@ type Options struct {
 	// know If-None-Match on a put. Two creators may then both succeed, and the
 	// last one's object stays.
 	PlainCreate bool
+	// PlainReplace makes Replace look first and put then, for servers that do
+	// not know If-Match on a put, or answer it with 412 always, as Ceph's RADOS
+	// gateway does. Two replacers may then both succeed, and the last one's
+	// object stays.
+	PlainReplace bool
 }
 
 // Store is a bucket. It has every optional power of package store, PresignGet
@@ -72,6 +77,7 @@ type Store struct {
 var (
 	_ store.Store     = (*Store)(nil)
 	_ store.Creator   = (*Store)(nil)
+	_ store.Replacer  = (*Store)(nil)
 	_ store.Stater    = (*Store)(nil)
 	_ store.Lister    = (*Store)(nil)
 	_ store.Deleter   = (*Store)(nil)

@@ -24,6 +24,7 @@ type faulty struct {
 	get     func(context.Context, string) (*store.Object, error)
 	put     func(context.Context, string, []byte, store.Attrs) error
 	create  func(context.Context, string, []byte, store.Attrs) error
+	replace func(context.Context, string, []byte, store.Attrs, string) error
 	stat    func(context.Context, string) (store.Attrs, error)
 	list    func(context.Context, string) iter.Seq2[string, error]
 	del     func(context.Context, string) error
@@ -32,7 +33,7 @@ type faulty struct {
 
 func newFaulty() *faulty {
 	m := memstore.New(-1)
-	return &faulty{m, m.Get, m.Put, m.Create, m.Stat, m.List, m.Delete,
+	return &faulty{m, m.Get, m.Put, m.Create, m.Replace, m.Stat, m.List, m.Delete,
 		func(ctx context.Context, key string, life time.Duration) (string, error) {
 			return "https://bucket.example/" + fmt.Sprintf("%x", key), nil
 		}}
@@ -44,6 +45,9 @@ func (f *faulty) Put(ctx context.Context, key string, data []byte, a store.Attrs
 }
 func (f *faulty) Create(ctx context.Context, key string, data []byte, a store.Attrs) error {
 	return f.create(ctx, key, data, a)
+}
+func (f *faulty) Replace(ctx context.Context, key string, data []byte, a store.Attrs, etag string) error {
+	return f.replace(ctx, key, data, a, etag)
 }
 func (f *faulty) Stat(ctx context.Context, key string) (store.Attrs, error) { return f.stat(ctx, key) }
 func (f *faulty) List(ctx context.Context, prefix string) iter.Seq2[string, error] {
@@ -108,7 +112,7 @@ type fault struct {
 }
 
 func faults() []fault {
-	return slices.Concat(objectFaults(), attrsFaults(), keyFaults(), powerFaults(), contextFaults(), raceFaults())
+	return slices.Concat(objectFaults(), attrsFaults(), keyFaults(), powerFaults(), contextFaults(), raceFaults(), replaceFaults())
 }
 
 func objectFaults() []fault {

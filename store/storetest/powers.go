@@ -12,6 +12,9 @@ func powerRules() []rule {
 	return []rule{
 		{"create", "Create must store bytes and attributes where the key is free.", create, creates},
 		{"create-keeps", "Create must return ErrExist where something is stored, and leave it as it is.", create, createKeeps},
+		{"replace", "Replace must store bytes and attributes where the ETag is the stored object's.", replace, replaces},
+		{"replace-changed", "Replace must return ErrChanged where the ETag is another's or nothing is stored, and change nothing.", replace, replaceChanged},
+		{"replace-cancelled", "With a context that is done, Replace must return its error and change nothing.", replace, replaceCancelled},
 		{"list-order", "List must yield every key once, in ascending byte order.", list, listOrder},
 		{"list-prefix", "List must yield the keys that start with the prefix, which need not end at a slash.", list, listPrefix},
 		{"list-empty", "List must yield nothing where there is nothing.", list, listEmpty},

@@ -15,6 +15,7 @@ func raceRules() []rule {
 		{"reader-writer", "A reader that races a Put must see all of the old or all of the new object, bytes and attributes.", none, readerWriter},
 		{"two-writers", "Of two writers that race, one's whole object must stay.", none, twoWriters},
 		{"creators", "Of 16 racing creators one must succeed, all others must get ErrExist, and the winner's object must be there.", create, creators},
+		{"replacers", "Of 16 racing replacers one must succeed, all others must get ErrChanged, and the winner's object must be there.", replace, replacers},
 		{"creator-writer", "A Create that races a Put must never win over what was put.", create, creatorWriter},
 		{"mixed", "Every operation may be called from any goroutine at any time.", none, mixed},
 	}

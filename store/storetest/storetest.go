@@ -21,7 +21,7 @@ import (
 // lose one unnoticed. Rules about a power that is neither required nor there
 // are skipped, and the log says so.
 type Requirements struct {
-	Create, Stat, List, Delete, Presign bool
+	Create, Replace, Stat, List, Delete, Presign bool
 	// MD5 demands the MD5 of the bytes in hex as ETag. (An ETag of another
 	// kind, or none, is in order otherwise.)
 	MD5 bool
@@ -58,6 +58,7 @@ type power int
 const (
 	none power = iota
 	create
+	replace
 	stat
 	list
 	del
@@ -68,7 +69,7 @@ const (
 func (r rule) check(t testing.TB, s store.Store, need Requirements) {
 	t.Helper()
 	required := map[power]bool{
-		create: need.Create, stat: need.Stat, list: need.List,
+		create: need.Create, replace: need.Replace, stat: need.Stat, list: need.List,
 		del: need.Delete, presign: need.Presign, md5ETag: need.MD5,
 	}
 	switch has := r.power.of(t, s); {
@@ -89,12 +90,14 @@ func (r rule) check(t testing.TB, s store.Store, need Requirements) {
 }
 
 // of tells whether s has the power, by using it: a wrapper has the methods in
-// any case. For create that leaves an object under probeKey.
+// any case. For create and replace that leaves an object under probeKey.
 func (p power) of(t testing.TB, s store.Store) bool {
 	var err error
 	switch p {
 	case create:
 		err = store.Create(t.Context(), s, probeKey, nil, store.Attrs{})
+	case replace:
+		return canReplace(t, s)
 	case stat:
 		_, ok := s.(store.Stater)
 		return ok

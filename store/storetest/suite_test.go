@@ -38,7 +38,7 @@ func (r *recorder) Skip(...any)             { r.SkipNow() }
 func (r *recorder) Skipf(string, ...any)    { r.SkipNow() }
 
 func all() Requirements {
-	return Requirements{Create: true, Stat: true, List: true, Delete: true, Presign: true, MD5: true}
+	return Requirements{Create: true, Replace: true, Stat: true, List: true, Delete: true, Presign: true, MD5: true}
 }
 
 func record(t *testing.T, r rule, s store.Store, need Requirements) *recorder {

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/rendition-go/rendition/store"
+	"github.com/rendition-go/rendition/store/s3store"
+)
+
+const bucketScheme = "s3://"
+
+func isBucket(location string) bool { return strings.HasPrefix(location, bucketScheme) }
+
+// openBucket returns the store over s3://bucket or s3://bucket/prefix. The
+// region and the credentials come from where AWS's tools take them: the
+// environment, ~/.aws, or the machine's role. endpoint is that of another server
+// than AWS's own, "" for none.
+func openBucket(ctx context.Context, location, endpoint string) (store.Store, error) {
+	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(location, bucketScheme), "/")
+	if bucket == "" {
+		return nil, fmt.Errorf("%s names no bucket", location)
+	}
+	cfg, err := awsconfig.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Region == "" {
+		if endpoint == "" {
+			return nil, errors.New("no AWS region: set AWS_REGION")
+		}
+		cfg.Region = "us-east-1" // other servers take any
+	}
+	client := s3.NewFromConfig(cfg, func(o *s3.Options) {
+		if endpoint != "" {
+			o.BaseEndpoint = &endpoint
+			o.UsePathStyle = true // bucket names are no host names there
+		}
+	})
+	s := s3store.New(client, bucket, &s3store.Options{Presign: s3.NewPresignClient(client)})
+	if prefix = strings.Trim(prefix, "/"); prefix == "" {
+		return s, nil
+	}
+	return store.Prefix(s, prefix+"/"), nil
+}
