@@ -48,7 +48,7 @@ func (s *site) serveAsk(w http.ResponseWriter, r *http.Request) {
 		answers = append(answers, m.answer(params.Request{Source: q.Get("source"), Params: p}, r.Header.Get("Accept")))
 	}
 	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(answers)
+	_ = json.NewEncoder(w).Encode(answers)
 }
 
 // asked reads a request, and fills in what m's dialect means by nothing.

@@ -101,7 +101,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case path == "/healthz":
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		io.WriteString(w, "ok\n")
+		_, _ = io.WriteString(w, "ok\n")
 	case strings.HasPrefix(path, "/~page/"):
 		s.servePart(w, r, strings.TrimPrefix(path, "/~page/"))
 	case strings.HasPrefix(path, "/~demo/"):

@@ -41,7 +41,7 @@ func (w *walker) dir(dir string) bool {
 			w.yield("", err)
 			return false
 		}
-		ok := true
+		var ok bool
 		if strings.HasSuffix(path, "/") {
 			ok = w.dir(path)
 		} else {
