@@ -58,7 +58,7 @@ func Example() {
 		Variants:  memstore.New(64 << 20),
 		Resizer:   goimage.New(nil),
 		Allowed:   &variant.Set{Sizes: sizes, Variance: 20},
-		Observer:  rendition.ObserverFunc(func(e rendition.Event) { fmt.Print(e.Outcome, " ", e.Status, " ") }),
+		Observer:  rendition.ObserverFunc(func(_ context.Context, e rendition.Event) { fmt.Print(e.Outcome, " ", e.Status, " ") }),
 	})
 	if err != nil {
 		panic(err)

@@ -36,7 +36,7 @@ func (p *Pipeline) GetGranted(ctx context.Context, r params.Request, g params.Gr
 	if err == nil {
 		ev.Bytes = obj.Size
 	}
-	p.observe(ev, begin, err)
+	p.observe(ctx, ev, begin, err)
 	return obj, err
 }
 

@@ -303,7 +303,7 @@ func (a *answer) finish(r *http.Request) {
 			v = nil
 		}
 	}
-	a.p.observe(a.ev, a.begin, a.err)
+	a.p.observe(r.Context(), a.ev, a.begin, a.err)
 	if v != nil {
 		panic(v)
 	}

@@ -158,7 +158,7 @@ type events struct {
 	list []rendition.Event
 }
 
-func (e *events) Observe(ev rendition.Event) {
+func (e *events) Observe(_ context.Context, ev rendition.Event) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.list = append(e.list, ev)

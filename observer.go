@@ -1,6 +1,7 @@
 package rendition
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -11,15 +12,16 @@ import (
 // An Observer is told of every request once, when it has been answered: to
 // count hits and misses, to time the stages, to write an access log. Observe is
 // called on the request's goroutine, from many at once, and should return soon.
+// ctx is the request's, with whatever span it carries; it may be done already.
 type Observer interface {
-	Observe(Event)
+	Observe(ctx context.Context, e Event)
 }
 
 // ObserverFunc is a function as an [Observer].
-type ObserverFunc func(Event)
+type ObserverFunc func(ctx context.Context, e Event)
 
 // Observe calls f.
-func (f ObserverFunc) Observe(e Event) { f(e) }
+func (f ObserverFunc) Observe(ctx context.Context, e Event) { f(ctx, e) }
 
 // Event is what became of one request.
 type Event struct {
@@ -104,7 +106,7 @@ func (t Timing) serverTiming(o Outcome) string {
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // observe completes the event of a request that began then, and tells it.
-func (p *Pipeline) observe(ev Event, begin time.Time, err error) {
+func (p *Pipeline) observe(ctx context.Context, ev Event, begin time.Time, err error) {
 	if p.c.Observer == nil {
 		return
 	}
@@ -112,5 +114,5 @@ func (p *Pipeline) observe(ev Event, begin time.Time, err error) {
 		ev.Outcome, ev.Err = OutcomeError, err
 	}
 	ev.Timing.Total = time.Since(begin)
-	p.c.Observer.Observe(ev)
+	p.c.Observer.Observe(ctx, ev)
 }

@@ -41,6 +41,7 @@ type config struct {
 
 	s3Endpoint string
 	admin      string
+	metrics    bool
 
 	signKeyFile string
 	grants      rendition.Grants

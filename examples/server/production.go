@@ -17,6 +17,7 @@ import (
 func (c *config) defineProduction(fs *flag.FlagSet) {
 	fs.StringVar(&c.s3Endpoint, "s3-endpoint", "", "`URL` of the S3 server, where it is not AWS")
 	fs.StringVar(&c.admin, "admin", "", "take POST /purge?source=NAME on this `host:port`, which strangers must not reach")
+	fs.BoolVar(&c.metrics, "metrics", false, "serve counters and the times of stages as JSON at /~metrics")
 	fs.StringVar(&c.signKeyFile, "sign-key-file", "", "`file` of keys that sign URLs, one a line: an id, a space, a secret (see examples/sign)")
 	fs.Func("sign", "what a signature is for: `word` is one of require, beyond (what -allow refuses); with -sign-key-file", func(s string) error {
 		switch s {

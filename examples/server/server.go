@@ -32,12 +32,18 @@ type site struct {
 	logger *slog.Logger
 	root   *mount
 	mounts []*mount // all dialects, the root's among them
+	counts *metrics // nil where nobody wants them
 	page   page
 }
 
 // newServer returns the handler of everything that the server answers.
 func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 	s := &site{config: c, places: l, logger: logger}
+	var observer rendition.Observer
+	if c.metrics {
+		s.counts = newMetrics()
+		observer = s.counts
+	}
 	resizer := goimage.New(&goimage.Options{Limits: c.limits()})
 	for _, lang := range languages() {
 		m := &mount{language: lang, prefix: "/~demo/" + lang.name, layout: variant.LayoutOf(lang.Dialect), encodes: resizer.Encodes()}
@@ -57,7 +63,7 @@ func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 			Dialect: dialect, Layout: m.layout,
 			Grants: c.grants, Staleness: c.staleness, Fallback: rendition.Fallback{Data: c.fallbackImage},
 			MaxSourceBytes: c.maxBytes, MaxConcurrent: c.concurrency,
-			Logger: logger,
+			Observer: observer, Logger: logger,
 		}
 		if m.prefix == "" { // the keys of the others are not where a base URL leads
 			settings.Redirect = c.redirect
@@ -102,6 +108,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = io.WriteString(w, "ok\n")
+	case path == "/~metrics" && s.counts != nil:
+		s.counts.ServeHTTP(w, r)
 	case strings.HasPrefix(path, "/~page/"):
 		s.servePart(w, r, strings.TrimPrefix(path, "/~page/"))
 	case strings.HasPrefix(path, "/~demo/"):
