@@ -141,7 +141,8 @@ func (s *Signed) Inner() Dialect { return s.inner }
 func (s *Signed) Format(r Request) (string, error) { return s.Sign(r, time.Time{}) }
 
 // Sign returns r signed by the first key. The URL expires at that time, cut to
-// whole seconds; at the zero time it never does.
+// whole seconds, at the end of the year 9999 at the latest; at the zero time it
+// never does.
 func (s *Signed) Sign(r Request, expires time.Time) (string, error) {
 	text, err := s.inner.Format(r)
 	if err != nil {
@@ -149,7 +150,7 @@ func (s *Signed) Sign(r Request, expires time.Time) (string, error) {
 	}
 	exp := "0"
 	if !expires.IsZero() {
-		if expires.Unix() <= 0 {
+		if expires.Unix() <= 0 || expires.Unix() > maxExpiry {
 			return "", &Error{"exp", expires.String(), ErrRange}
 		}
 		exp = strconv.FormatInt(expires.Unix(), 10)

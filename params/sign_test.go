@@ -125,6 +125,23 @@ func TestSignedExpiry(t *testing.T) {
 	}
 }
 
+func TestSignRefusesTimesThatParseWouldNotTake(t *testing.T) {
+	s := signed(t, params.Query{}, params.SignOptions{}, newKey)
+	for _, end := range []time.Time{time.Unix(0, 0), time.Unix(-1, 0), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		if text, err := s.Sign(variantOf("cat.jpg"), end); !errors.Is(err, params.ErrRange) {
+			t.Errorf("%v: %q, %v", end, text, err)
+		}
+	}
+	last := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	text, err := s.Sign(variantOf("cat.jpg"), last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, g, err := s.Grants(parseURL(t, text)); err != nil || !g.Expires.Equal(last) {
+		t.Errorf("%s: %+v, %v", text, g, err)
+	}
+}
+
 func TestSignedRefuses(t *testing.T) {
 	s := signed(t, params.Query{}, params.SignOptions{}, newKey)
 	good, err := s.Sign(variantOf("cat.jpg"), noon.Add(time.Hour))
