@@ -112,7 +112,7 @@ func (h *header) vp8x(c *chunks) (flags byte, err error) {
 	}
 	w, ht := u24(d[4:])+1, u24(d[7:])+1
 	if int64(w)*int64(ht) > 1<<32-1 {
-		return 0, fmt.Errorf("canvas of %d x %d pixels: %w", w, ht, resize.ErrCorrupt)
+		return 0, fmt.Errorf("canvas of %d x %d pixels: %w", w, ht, resize.ErrTooLarge)
 	}
 	h.Width, h.Height = w, ht
 	h.Alpha, h.animated = d[0]&(flagAlpha|flagAnimation) != 0, d[0]&flagAnimation != 0

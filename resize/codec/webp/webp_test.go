@@ -224,7 +224,7 @@ func TestContainer(t *testing.T) {
 		"frame outside":            {riff(vp8x(animation, 20, 16), frame(10, 0, 12, 10)), want{err: resize.ErrCorrupt}},
 		"frame of another size":    {riff(vp8x(animation, 20, 16), frame(0, 0, 11, 10)), want{err: resize.ErrCorrupt}},
 		"no image":                 {riff(vp8x(0, 12, 10)), want{err: resize.ErrCorrupt}},
-		"huge canvas":              {riff(vp8x(0, 1<<24, 1<<24), image), want{err: resize.ErrCorrupt}},
+		"huge canvas":              {riff(vp8x(0, 1<<24, 1<<24), image), want{err: resize.ErrTooLarge}},
 		"large canvas":             {riff(vp8x(0, 1<<15, 1<<15), image), want{err: resize.ErrTooLarge}},
 		"other RIFF":               {append([]byte("RIFF\x20\x00\x00\x00WAVE"), image...), want{err: resize.ErrCorrupt}},
 	} {
