@@ -41,7 +41,6 @@ import (
 	"github.com/rendition-go/rendition/resize/codec/png"
 	"github.com/rendition-go/rendition/resize/codec/tiff"
 	"github.com/rendition-go/rendition/resize/codec/webp"
-	"github.com/rendition-go/rendition/resize/goimage/internal/stdjpeg"
 	"github.com/rendition-go/rendition/resize/internal/scale"
 )
 
@@ -112,7 +111,7 @@ func New(o *Options) *Resizer {
 // PNG, WebP and GIF both ways, BMP and TIFF to read.
 func DefaultCodecs() codec.List {
 	return codec.List{
-		{Format: params.FormatJPEG, Magic: stdjpeg.Magic, Decoder: stdjpeg.NewDecoder(), Encoder: jpeg.NewEncoder(nil)},
+		{Format: params.FormatJPEG, Magic: jpeg.Magic, Decoder: jpeg.NewDecoder(), Encoder: jpeg.NewEncoder(nil)},
 		png.Codec(),
 		webp.Codec(),
 		gif.Codec(),

@@ -9,8 +9,7 @@ import (
 	"github.com/rendition-go/rendition/resize/goimage"
 )
 
-// TestJPEGConformance runs the codec as it is put together here, the decoder of
-// one package and the encoder of another.
+// TestJPEGConformance runs the codec as it is put together here.
 func TestJPEGConformance(t *testing.T) {
 	for _, c := range goimage.DefaultCodecs() {
 		if c.Format == params.FormatJPEG {

@@ -1,5 +1,17 @@
-// Package jpeg writes JPEG in pure Go: baseline and progressive, with Huffman
-// tables made for each picture.
+// Package jpeg reads and writes JPEG in pure Go.
+//
+// A [Decoder] is a [codec.Decoder]. It reads baseline, extended and progressive
+// pictures with 8 bits a sample, Huffman coding and any sampling factors: grey,
+// YCbCr, RGB, CMYK and YCCK. At full size samples are those of the Independent
+// JPEG Group's library with its accurate integer transform. Where a hint allows
+// it, blocks are transformed to 4 x 4, 2 x 2 or 1 sample, all components alike. A
+// picture of one scan is given out a row of minimum coded units at a time and
+// takes memory for that row only. One of several scans takes a byte for each
+// (shrunk) sample if it is sequential. If it is progressive, it takes 2 bytes for
+// each coefficient, or for each block at an eighth of the size. Damaged or
+// missing data becomes grey or what was known of it, unless the hint is strict.
+//
+// Writing is baseline and progressive, with Huffman tables made for each picture.
 //
 // An [Encoder] is a [codec.Encoder]. It takes bands of planar YCbCr, of grey or
 // of RGBA and keeps no whole picture, only what the second pass over a picture's

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// A setting is a line of what the figures depend on.
+type setting struct{ name, value string }
+
+// settings tells about the machine and the versions.
+func settings(sharpVersions map[string]string) []setting {
+	s := []setting{
+		{"date", time.Now().UTC().Format("2006-01-02 15:04 UTC")},
+		{"machine", fmt.Sprintf("%s, %d cores, %s/%s", cpuModel(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)},
+		{"load when done", loadAverage()},
+		{"Go", runtime.Version()},
+		{"rendition", revision()},
+	}
+	s = append(s, modules("github.com/disintegration/imaging", "github.com/anthonynsimon/bild", "golang.org/x/image")...)
+	return append(s,
+		setting{"sharp", fmt.Sprintf("%s (libvips %s, mozjpeg %s, webp %s), concurrency(1), cache(false)",
+			sharpVersions["sharp"], sharpVersions["vips"], sharpVersions["mozjpeg"], sharpVersions["webp"])},
+		setting{"node", output("node", "--version")})
+}
+
+func modules(paths ...string) []setting {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return nil
+	}
+	var s []setting
+	for _, path := range paths {
+		for _, m := range info.Deps {
+			if m.Path == path {
+				s = append(s, setting{path, m.Version})
+			}
+		}
+	}
+	return s
+}
+
+func cpuModel() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return "unknown processor"
+	}
+	for line := range strings.Lines(string(info)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown processor"
+}
+
+func loadAverage() string {
+	load, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	fields := strings.Fields(string(load))
+	return strings.Join(fields[:min(3, len(fields))], ", ") + " (1, 5 and 15 minutes; the run itself is 1)"
+}
+
+func revision() string {
+	commit := output("git", "rev-parse", "--short=12", "HEAD")
+	if output("git", "--no-optional-locks", "status", "--porcelain", "--", "../../..") != "" {
+		commit += " with changes"
+	}
+	return commit
+}
+
+// output returns what a command prints, or that it is unknown.
+func output(name string, args ...string) string {
+	out, err := exec.Command(name, args...).Output()
+	if err != nil {
+		return "unknown"
+	}
+	return strings.TrimSpace(string(out))
+}

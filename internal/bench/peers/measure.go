@@ -1,0 +1,223 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+const (
+	batchTime = 60 * time.Millisecond // CPU time of the conversions that are measured as one
+	slowTime  = 8 * time.Second       // CPU time that one contender gets for a case, all rounds together
+)
+
+// A bencher runs cases and keeps their files.
+type bencher struct {
+	crew   *crew
+	dir    string // temporary files
+	sample string // folder of the sample photographs
+	rounds int
+	log    func(format string, args ...any)
+}
+
+// A result is what one contender took for a case.
+type result struct {
+	contender contender
+	cpu       []float64 // milliseconds a conversion, one for each round
+	bytes     int
+	psnr      float64 // of luma, against the reference
+	ssim      float64 // 0 where not asked for
+	psnr100   float64 // of luma at quality 100; 0 where not asked for
+	peakKiB   int64   // of a process that does this once; 0 where not asked for
+	streamKiB int64   // the same with the source read from a file as needed
+}
+
+// ms returns the median of the rounds.
+func (r *result) ms() float64 { return median(r.cpu) }
+
+func median(v []float64) float64 {
+	s := slices.Sorted(slices.Values(v))
+	if n := len(s); n%2 == 0 && n > 0 {
+		return (s[n/2-1] + s[n/2]) / 2
+	} else if n > 0 {
+		return s[n/2]
+	}
+	return math.NaN()
+}
+
+// A runner is a contender in the middle of a case.
+type runner struct {
+	result
+	request request
+	left    int  // rounds
+	slow    bool // so that once must do
+}
+
+// compete lets contenders take turns at a request, each with its own variant of
+// it, and returns their results with the last files they wrote.
+func (b *bencher) compete(cs []contender, rounds int, ask func(contender) request) ([]*runner, error) {
+	var rs []*runner
+	for i, c := range cs {
+		r := &runner{result: result{contender: c}, request: ask(c), left: rounds}
+		r.request.Result = filepath.Join(b.dir, fmt.Sprintf("result-%d", i))
+		if err := b.warmUp(r); err != nil {
+			return nil, err
+		}
+		rs = append(rs, r)
+	}
+	for range rounds {
+		for _, r := range rs {
+			if r.left == 0 {
+				continue
+			}
+			r.left--
+			a, err := b.crew.ask(r.contender.worker, r.request)
+			if err != nil {
+				return nil, err
+			}
+			r.cpu = append(r.cpu, a.CPUNanos/1e6)
+		}
+	}
+	return rs, nil
+}
+
+// warmUp does the conversion once, unmeasured, and settles by its cost how many
+// make a batch and how many rounds a slow contender gets. Of the slowest it is
+// the only round.
+func (b *bencher) warmUp(r *runner) error {
+	r.request.Times = 1
+	a, err := b.crew.ask(r.contender.worker, r.request)
+	if err != nil {
+		return err
+	}
+	once := time.Duration(max(a.CPUNanos, 1))
+	r.request.Times = int(batchTime/once) + 1
+	r.left = min(r.left, int(slowTime/once))
+	if r.left == 0 {
+		r.slow, r.cpu = true, []float64{a.CPUNanos / 1e6}
+	}
+	return nil
+}
+
+// task runs one of the fixed cases with everybody who can do it.
+func (b *bencher) task(t task) ([]*result, error) {
+	source, err := t.source.write(b.dir, b.sample)
+	if err != nil {
+		return nil, err
+	}
+	var cs []contender
+	for _, c := range contenders() {
+		if !c.jpegOnly || t.format == "jpeg" {
+			cs = append(cs, c)
+		}
+	}
+	b.log("%s", t.name)
+	rs, err := b.compete(cs, b.rounds, func(c contender) request { return t.request(source, c) })
+	if err != nil {
+		return nil, err
+	}
+	if err := b.crew.forget(); err != nil {
+		return nil, err
+	}
+	ref, err := newReferences(source)
+	if err != nil {
+		return nil, err
+	}
+	var out []*result
+	for _, r := range rs {
+		if err := b.examine(r, ref); err != nil {
+			return nil, err
+		}
+		out = append(out, &r.result)
+	}
+	return out, nil
+}
+
+// examine fills in what is not about time.
+func (b *bencher) examine(r *runner, ref *references) error {
+	if err := r.compare(ref, true); err != nil {
+		return err
+	}
+	best := r.request
+	best.Quality, best.Times = 100, 1
+	if best.Format == "jpeg" && !r.slow {
+		if _, err := b.crew.ask(r.contender.worker, best); err != nil {
+			return err
+		}
+		got, err := readLuma(best.Result)
+		if err != nil {
+			return err
+		}
+		r.psnr100 = psnr(got, ref.at(got.width, got.height))
+	}
+	var err error
+	if r.peakKiB, err = b.peakOf(r, false); err != nil || r.contender.worker != goimageName {
+		return err
+	}
+	r.streamKiB, err = b.peakOf(r, true)
+	return err
+}
+
+// compare looks at the file that the contender wrote last.
+func (r *runner) compare(ref *references, withSSIM bool) error {
+	info, err := os.Stat(r.request.Result)
+	if err != nil {
+		return err
+	}
+	got, err := readLuma(r.request.Result)
+	if err != nil {
+		return err
+	}
+	want := ref.at(got.width, got.height)
+	r.bytes, r.psnr = int(info.Size()), psnr(got, want)
+	if withSSIM {
+		r.ssim = ssim(got, want)
+	}
+	return nil
+}
+
+// peakOf has a fresh worker do the conversion once.
+func (b *bencher) peakOf(r *runner, stream bool) (int64, error) {
+	w, err := startWorker(r.contender.worker, b.crew.dir)
+	if err != nil {
+		return 0, err
+	}
+	q := r.request
+	q.Times, q.Stream, q.Result = 1, stream, ""
+	a, err := w.ask(q)
+	if closeErr := w.close(); err == nil {
+		err = closeErr
+	}
+	return a.PeakKiB, err
+}
+
+// References are what results of a source are compared with, made once for each
+// size.
+type references struct {
+	source *plane
+	sizes  map[[2]int]*plane
+}
+
+func newReferences(path string) (*references, error) {
+	p, err := readLuma(path)
+	return &references{p, map[[2]int]*plane{}}, err
+}
+
+func (r *references) at(width, height int) *plane {
+	key := [2]int{width, height}
+	if r.sizes[key] == nil {
+		r.sizes[key] = r.source.scaled(width, height)
+	}
+	return r.sizes[key]
+}
+
+func readLuma(path string) (*plane, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return decodeLuma(data)
+}

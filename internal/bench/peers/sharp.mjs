@@ -1,0 +1,63 @@
+// The sharp worker: one request a line on stdin, one answer a line on stdout,
+// both JSON. protocol.go says what is in them.
+import fs from 'node:fs';
+import readline from 'node:readline';
+import sharp from 'sharp';
+
+sharp.concurrency(1);
+sharp.cache(false);
+
+let path = '';
+let source = null;
+
+function peakKiB() {
+  try {
+    const found = /^VmHWM:\s+(\d+) kB/m.exec(fs.readFileSync('/proc/self/status', 'utf8'));
+    return found ? Number(found[1]) : 0;
+  } catch {
+    return 0; // not Linux
+  }
+}
+
+function convert(q) {
+  const image = sharp(source).resize({
+    width: q.width || undefined,
+    height: q.height || undefined,
+    fit: 'inside',
+    fastShrinkOnLoad: !q.full_decode,
+  });
+  return image.toFormat(q.format, { quality: q.quality }).toBuffer();
+}
+
+async function answer(q) {
+  if (!q.source) {
+    path = '';
+    source = null;
+    return { versions: sharp.versions, peak_kib: peakKiB() };
+  }
+  if (q.source !== path) {
+    source = fs.readFileSync(q.source);
+    path = q.source;
+  }
+  let result;
+  const start = process.cpuUsage();
+  for (let i = 0; i < q.times; i++) {
+    result = await convert(q);
+  }
+  const spent = process.cpuUsage(start);
+  const peak = peakKiB();
+  if (q.result) {
+    fs.writeFileSync(q.result, result);
+  }
+  return { cpu_ns: ((spent.user + spent.system) * 1000) / q.times, peak_kib: peak };
+}
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  let a;
+  try {
+    a = await answer(JSON.parse(line));
+  } catch (e) {
+    a = { error: String(e.message || e) };
+  }
+  process.stdout.write(JSON.stringify(a) + '\n');
+}

@@ -1,0 +1,89 @@
+package jpeg_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rendition-go/rendition/resize"
+	"github.com/rendition-go/rendition/resize/codec"
+	"github.com/rendition-go/rendition/resize/codec/jpeg"
+)
+
+// FuzzDecode decodes any bytes at all sizes of block: to a picture of the size in
+// the header, all rows of it, or to an error that tells why. The limits keep each
+// input quick.
+func FuzzDecode(f *testing.F) {
+	names, err := filepath.Glob(filepath.Join("testdata", "decode", "*.jpg"))
+	if err != nil || len(names) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, uint8(0), false)
+		f.Add(data, uint8(20), false)
+		f.Add(data[:len(data)*2/3], uint8(1), true)
+	}
+	f.Fuzz(func(t *testing.T, data []byte, side uint8, strict bool) {
+		limits := resize.Limits{Pixels: 1 << 16, MetadataBytes: 1 << 12}
+		img, err := jpeg.NewDecoder().Open(bytes.NewReader(data), limits)
+		if err != nil {
+			checkPictureError(t, err)
+			return
+		}
+		h := codec.Hint{Width: int(side), Height: int(side), Strict: strict}
+		src, err := img.Decode(context.Background(), h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := countRows(src)
+		if err != nil {
+			checkPictureError(t, err)
+			return
+		}
+		for i := range src.Shape().Layout.Planes() {
+			if want := src.Shape().Components[i].Height; rows[i] != want {
+				t.Errorf("plane %d has %d rows of %d", i, rows[i], want)
+			}
+		}
+		if strict && src.Incomplete() {
+			t.Error("incomplete, and no error")
+		}
+	})
+}
+
+func checkPictureError(t *testing.T, err error) {
+	t.Helper()
+	if !errors.Is(err, resize.ErrCorrupt) && !errors.Is(err, resize.ErrFormat) && !errors.Is(err, resize.ErrTooLarge) {
+		t.Errorf("%v", err)
+	}
+}
+
+// countRows touches every sample.
+func countRows(src codec.Source) (rows [3]int, err error) {
+	defer src.Close()
+	for {
+		var b codec.Band
+		err := src.Next(&b)
+		if err == io.EOF {
+			return rows, nil
+		}
+		if err != nil {
+			return rows, err
+		}
+		for i := range src.Shape().Layout.Planes() {
+			p := &b.Planes[i]
+			for y := range p.Rows {
+				_ = p.Row(y, src.Shape().Layout.PixelSize())
+			}
+			rows[i] += p.Rows
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package jpeg
+
+import "github.com/rendition-go/rendition/resize/codec"
+
+// plane holds decoded samples of one component: all of them, or those of one row
+// of units.
+type plane struct {
+	pix           []byte
+	stride        int
+	size          int // samples on a side of a block
+	width, height int // samples of the component
+	rows          int // samples down a row of units
+}
+
+const planeSlack = 64
+
+// bytes returns the memory of a plane with that many rows of blocks.
+func (c *decodeComponent) bytes(size, blockRows int) int64 {
+	return int64(c.paddedX)*int64(size)*int64(blockRows)*int64(size) + planeSlack
+}
+
+func newPlane(c *decodeComponent, size, blockRows int) plane {
+	n := c.bytes(size, blockRows)
+	return plane{
+		pix: make([]byte, n), stride: c.paddedX * size, size: size, rows: c.v * size,
+		width: ceilDiv(c.width*size, 8), height: ceilDiv(c.height*size, 8),
+	}
+}
+
+// block returns the samples from a block on.
+func (p *plane) block(x, y int) []byte {
+	return p.pix[y*p.size*p.stride+x*p.size:]
+}
+
+// run returns the samples of a row of units; offset is where its first row lies
+// in pix.
+func (p *plane) run(unitY, offset int) codec.Plane {
+	y := min(unitY*p.rows, p.height)
+	rows := min(p.rows, p.height-y)
+	return codec.Plane{
+		Pix: p.pix[offset*p.stride : (offset+rows)*p.stride], Stride: p.stride,
+		Width: p.width, Y: y, Rows: rows,
+	}
+}
+
+// scaleFor returns the least number of samples on a side of a block, 1, 2, 4 or
+// 8, that leaves the first component no smaller than the hint asks for.
+func (f *decodeFrame) scaleFor(h codec.Hint) int {
+	if h.Width <= 0 || h.Height <= 0 {
+		return 8
+	}
+	c := &f.comps[0]
+	for size := 1; size < 8; size *= 2 {
+		if f.width*c.h*size >= h.Width*8*f.maxH && f.height*c.v*size >= h.Height*8*f.maxV {
+			return size
+		}
+	}
+	return 8
+}
+
+// ratio returns picture pixels per sample of a component with factor v of most.
+func ratio(factor, most, size int) codec.Ratio {
+	n, d := most*8, factor*size
+	a, b := n, d
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return codec.Ratio{Num: n / a, Den: d / a}
+}
+
+// shape tells how samples of blocks of that size come.
+func (f *decodeFrame) shape(color colorSpace, size int) *codec.Shape {
+	s := &codec.Shape{Width: f.width, Height: f.height}
+	switch color {
+	case colorGray:
+		s.Layout = codec.LayoutGray
+	case colorYCbCr:
+		s.Layout = codec.LayoutYCbCr
+	case colorRGB:
+		s.Layout, s.Opaque = codec.LayoutRGBA, true
+	default:
+		s.Layout = codec.LayoutCMYK
+	}
+	if s.Layout.PixelSize() > 1 {
+		s.Components[0] = codec.Component{
+			Width: ceilDiv(f.width*size, 8), Height: ceilDiv(f.height*size, 8),
+			X: ratio(1, 1, size), Y: ratio(1, 1, size),
+		}
+		return s
+	}
+	for i := range f.comps {
+		c := &f.comps[i]
+		s.Components[i] = codec.Component{
+			Width: ceilDiv(c.width*size, 8), Height: ceilDiv(c.height*size, 8),
+			X: ratio(c.h, f.maxH, size), Y: ratio(c.v, f.maxV, size),
+		}
+	}
+	return s
+}
