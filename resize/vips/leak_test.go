@@ -88,7 +88,7 @@ func TestNoLeak(t *testing.T) {
 		}
 		runtime.GC()
 	}
-	run(50) // what is taken once
+	run(rounds / 4) // what is taken once, by the allocators too
 	mem, pieces := tracked()
 	before := residentKiB(t)
 	run(rounds)
@@ -97,8 +97,8 @@ func TestNoLeak(t *testing.T) {
 	}
 	after := residentKiB(t)
 	t.Logf("%d KiB resident before, %d after %d pictures; libvips holds %d bytes", before, after, n, mem)
-	// A byte for each pixel of one result in ten would be over this.
-	if grown := after - before; grown > 8<<10 {
+	// A kilobyte for each picture would be over this.
+	if grown := after - before; grown > 8<<10 && !testing.Short() {
 		t.Errorf("%d KiB more than before", grown)
 	}
 }

@@ -8,6 +8,7 @@ import "C"
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/rendition-go/rendition/params"
@@ -18,6 +19,12 @@ func cInt(n int) C.int { return C.int(n) }
 
 // prepare looks at what libvips does not tell, or tells too late.
 func (j *job) prepare(src *source, data []byte) error {
+	if w, h := claimed(j.info.Format, data); w > 0 && h > 0 {
+		if err := j.z.limits.CheckSource(w, h, 1); err != nil {
+			j.info.Width, j.info.Height = w, h
+			return err
+		}
+	}
 	switch j.info.Format {
 	case params.FormatJPEG:
 		return j.checkScans(data)
@@ -25,6 +32,24 @@ func (j *job) prepare(src *source, data []byte) error {
 		readGIF(data).tell(&src.c)
 	}
 	return nil
+}
+
+// claimed returns the size that the header of a picture claims, as it is stored, 0
+// where it is not looked for. Codecs have limits of their own and call pictures
+// broken that are only too large.
+func claimed(f params.Format, b []byte) (w, h int) {
+	switch {
+	case f == params.FormatJPEG:
+		facts := readJPEG(b)
+		return facts.width, facts.height
+	case f == params.FormatPNG && len(b) >= 24:
+		w32, h32 := binary.BigEndian.Uint32(b[16:]), binary.BigEndian.Uint32(b[20:])
+		return int(min(w32, math.MaxInt32)), int(min(h32, math.MaxInt32))
+	case f == params.FormatWebP && len(b) >= 30 && string(b[12:16]) == "VP8X":
+		n := func(i int) int { return int(b[i]) | int(b[i+1])<<8 | int(b[i+2])<<16 }
+		return n(24) + 1, n(27) + 1
+	}
+	return 0, 0
 }
 
 // maxScanPixels is how many times the pixels of all frames may be gone through by
@@ -41,7 +66,8 @@ func (j *job) checkScans(data []byte) error {
 	return nil
 }
 
-// undecodable tells what is broken from what is only not supported.
+// undecodable tells what is broken from what is only not supported. For TIFF and
+// HEIF nothing but libvips's words says that.
 func (j *job) undecodable(data []byte, err error) error {
 	kind := resize.ErrCorrupt
 	switch j.info.Format {
@@ -50,8 +76,12 @@ func (j *job) undecodable(data []byte, err error) error {
 			kind = resize.ErrFormat
 		}
 	case params.FormatTIFF, params.FormatAVIF, params.FormatHEIC:
-		if s := strings.ToLower(err.Error()); strings.Contains(s, "unsupported") || strings.Contains(s, "not supported") {
+		s := strings.ToLower(err.Error())
+		switch {
+		case strings.Contains(s, "unsupported"), strings.Contains(s, "not supported"):
 			kind = resize.ErrFormat
+		case strings.Contains(s, "limit"):
+			kind = resize.ErrTooLarge
 		}
 	}
 	return j.fail(kind, err.Error())
@@ -90,7 +120,7 @@ func readJPEG(b []byte) jpegFacts {
 			return f
 		case m >= 0xc0 && m <= 0xcf && m != 0xc4 && m != 0xc8 && m != 0xcc && i+9 <= len(b) && f.width == 0:
 			f.height, f.width = int(binary.BigEndian.Uint16(b[i+5:])), int(binary.BigEndian.Uint16(b[i+7:]))
-			f.unusual = m > 0xc2 || b[i+4] != 8
+			f.unusual = m > 0xc2 || b[i+4] > 8
 		case m == 0xda:
 			f.scans++
 		}
