@@ -14,7 +14,6 @@ import (
 	"github.com/rendition-go/rendition"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
-	"github.com/rendition-go/rendition/resize/goimage"
 	"github.com/rendition-go/rendition/variant"
 )
 
@@ -53,6 +52,9 @@ type config struct {
 	maxPixels   int64
 	maxBytes    int64
 	concurrency int
+
+	backendName string
+	backend     backend // of that name, with the limits above
 }
 
 // parseFlags reads the flags. Where it fails it has written the reason, and for
@@ -121,6 +123,7 @@ func (c *config) define(fs *flag.FlagSet) {
 	c.defineProduction(fs)
 	fs.Int64Var(&c.maxPixels, "max-pixels", 100_000_000, "largest original in `pixels`")
 	fs.Int64Var(&c.maxBytes, "max-bytes", 64<<20, "largest original in `bytes`")
+	fs.StringVar(&c.backendName, "backend", "go", "what makes variants: `name` is go, or vips in a build with -tags vips")
 	fs.IntVar(&c.concurrency, "concurrency", runtime.GOMAXPROCS(0), "how many variants are made at once")
 }
 
@@ -150,7 +153,6 @@ func word[T any](fs *flag.FlagSet, name string, to *T, help string, choices []ch
 }
 
 func (c *config) setFormats(list string) error {
-	encodes := goimage.New(nil).Encodes()
 	c.formats = nil
 	for name := range strings.SplitSeq(list, ",") {
 		f := params.FormatSource
@@ -158,9 +160,6 @@ func (c *config) setFormats(list string) error {
 			var err error
 			if f, err = params.ParseFormat(name); err != nil {
 				return err
-			}
-			if !slices.Contains(encodes, f) {
-				return fmt.Errorf("%s cannot be written", name)
 			}
 		}
 		if slices.Contains(c.formats, f) {
@@ -199,6 +198,9 @@ func (c *config) check(fs *flag.FlagSet) error {
 	}
 	if _, _, err := net.SplitHostPort(c.addr); err != nil {
 		return fmt.Errorf("-addr: %w", err)
+	}
+	if err := c.checkBackend(); err != nil {
+		return err
 	}
 	if err := c.checkProduction(); err != nil {
 		return err

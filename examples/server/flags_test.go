@@ -47,6 +47,7 @@ func TestWrongFlagsAreNamed(t *testing.T) {
 		{"-max-pixels 0", "-max-pixels"},
 		{"-max-bytes -1", "-max-bytes"},
 		{"-concurrency 0", "-concurrency"},
+		{"-backend sharp", "neither go nor vips"},
 		{"-addr 8080", "-addr"},
 		{"-variants=", "-variants"},
 		{"-unknown", "-unknown"},
@@ -77,7 +78,7 @@ func TestHelpIsNoError(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	for _, name := range []string{"-addr", "-originals", "-variants", "-dialect", "-layout", "-allow", "-variance", "-default",
-		"-nomatch", "-metric", "-match", "-formats", "-quality", "-max-pixels", "-max-bytes", "-concurrency"} {
+		"-nomatch", "-metric", "-match", "-formats", "-quality", "-max-pixels", "-max-bytes", "-concurrency", "-backend"} {
 		if !strings.Contains(stderr.String(), "  "+name+" ") {
 			t.Errorf("the help does not mention %s", name)
 		}

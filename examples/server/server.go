@@ -9,7 +9,6 @@ import (
 
 	"github.com/rendition-go/rendition"
 	"github.com/rendition-go/rendition/params"
-	"github.com/rendition-go/rendition/resize/goimage"
 	"github.com/rendition-go/rendition/store"
 	"github.com/rendition-go/rendition/variant"
 )
@@ -44,9 +43,8 @@ func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 		s.counts = newMetrics()
 		observer = s.counts
 	}
-	resizer := goimage.New(&goimage.Options{Limits: c.limits()})
 	for _, lang := range languages() {
-		m := &mount{language: lang, prefix: "/~demo/" + lang.name, layout: variant.LayoutOf(lang.Dialect), encodes: resizer.Encodes()}
+		m := &mount{language: lang, prefix: "/~demo/" + lang.name, layout: variant.LayoutOf(lang.Dialect), encodes: c.backend.Encodes()}
 		variants := store.Prefix(l.variants, "~demo/"+lang.name+"/")
 		if lang.name == c.dialect.name {
 			m.prefix, m.layout, variants = "", c.layout.Dialect, l.variants
@@ -59,7 +57,7 @@ func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 			return nil, err
 		}
 		settings := rendition.Config{
-			Originals: l.originals, Variants: variants, Resizer: resizer, Allowed: m.set,
+			Originals: l.originals, Variants: variants, Resizer: c.backend, Allowed: m.set,
 			Dialect: dialect, Layout: m.layout,
 			Grants: c.grants, Staleness: c.staleness, Fallback: rendition.Fallback{Data: c.fallbackImage},
 			MaxSourceBytes: c.maxBytes, MaxConcurrent: c.concurrency,

@@ -53,3 +53,33 @@ func (r *idat) Read(p []byte) (int, error) {
 	r.data = r.data[n:]
 	return n, nil
 }
+
+// withoutText drops from a PNG the chunks of text, which the result does not keep
+// and libspng inflates and copies whole, and everything from a chunk on that claims
+// to be longer than the data: libspng takes the memory it claims before it reads.
+// Pixels that are cut off (IDAT) stay. It works in b, which it may shorten.
+func withoutText(b []byte) []byte {
+	const signature, frame = 8, 12 // length, type and checksum
+	if len(b) < signature {
+		return b
+	}
+	kept := b[:signature]
+	for rest := b[signature:]; len(rest) > 0; {
+		if len(rest) < 8 {
+			return append(kept, rest...)
+		}
+		size := frame + int64(binary.BigEndian.Uint32(rest))
+		kind := string(rest[4:8])
+		if size > int64(len(rest)) {
+			if kind == "IDAT" || kind == "IEND" {
+				kept = append(kept, rest...)
+			}
+			return kept
+		}
+		if kind != "tEXt" && kind != "zTXt" && kind != "iTXt" {
+			kept = append(kept, rest[:size]...)
+		}
+		rest = rest[size:]
+	}
+	return kept
+}

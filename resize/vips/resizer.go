@@ -100,6 +100,9 @@ func (j *job) run(w io.Writer, r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if j.info.Format == params.FormatPNG {
+		data = withoutText(data)
+	}
 	src := newSource(j.info.Format, data)
 	defer src.close()
 	h, err := j.header(src, data)
