@@ -67,6 +67,11 @@ type Config struct {
 	// By default they are passed through as they are, with all the metadata
 	// that a camera wrote into them, the place of the shot included.
 	HideOriginals bool
+	// CacheTagHeader names a header in which answers carry [CacheTag] of their
+	// original, for a CDN that purges by tags. S3 sends the tag that a variant is
+	// stored with as X-Amz-Meta-Cache-Tag: under that name a CDN finds it
+	// whichever of the two answers. Default: none.
+	CacheTagHeader string
 	// NotAllowedStatus is the HTTP status for what Allowed refuses, 404 or 400.
 	// Default: 404.
 	NotAllowedStatus int

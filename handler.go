@@ -189,6 +189,9 @@ func (a *answer) serve(r *http.Request, obj *store.Object, body *trackedBody) {
 	h := a.Header()
 	h.Set("Content-Type", or(obj.ContentType, "application/octet-stream"))
 	h.Set("Cache-Control", obj.CacheControl)
+	if name := a.p.c.CacheTagHeader; name != "" {
+		h.Set(name, CacheTag(a.ev.Request.Source))
+	}
 	if isETag(obj.ETag) {
 		h.Set("ETag", `"`+obj.ETag+`"`)
 	}

@@ -60,6 +60,23 @@ func TestAnAnswerSaysWhatItIs(t *testing.T) {
 	}
 }
 
+// Variants, old and new, and the original itself are found under one tag.
+func TestTheCacheTagHeader(t *testing.T) {
+	const name = "X-Amz-Meta-Cache-Tag"
+	k := newRig(t, func(c *rendition.Config) { c.CacheTagHeader = name })
+	for _, target := range []string{catURL, catURL, "/cat.png"} {
+		if got := do(k, "GET", target).Header.Values(name); len(got) != 1 || got[0] != rendition.CacheTag("cat.png") {
+			t.Errorf("%s: tags %q", target, got)
+		}
+	}
+	if got := do(k, "GET", "/dog.png?d=200x200").Header.Values(name); got != nil {
+		t.Errorf("an error has tags %q", got)
+	}
+	if got := do(newRig(t, nil), "GET", catURL).Header.Values(name); got != nil {
+		t.Errorf("tags %q without the setting", got)
+	}
+}
+
 func TestHeadDoesWhatGetDoes(t *testing.T) {
 	k := newRig(t, nil)
 	head, get := do(k, "HEAD", catURL), do(k, "GET", catURL)
