@@ -85,3 +85,20 @@ func ExampleRedirect() {
 	// 302 "https://images.example/300w/orig/cat.png?rendition-again=1"
 	// 200 ""
 }
+
+func ExamplePipeline_Generate() {
+	p := pipeline(func(c *rendition.Config) {
+		c.Allowed = &variant.Set{
+			Sizes:   []variant.Size{{Width: 300}, {Width: 100, Height: 100}},
+			Formats: []params.Format{params.FormatWebP, params.FormatSource},
+			Enlarge: variant.EnlargeNever,
+		}
+	})
+	for range 2 {
+		res, err := p.Generate(context.Background(), "cat.png", nil)
+		fmt.Println(res.Made, "made,", res.Existed, "were there,", len(res.Failed), "failed", err)
+	}
+	// Output:
+	// 4 made, 0 were there, 0 failed <nil>
+	// 0 made, 4 were there, 0 failed <nil>
+}

@@ -22,9 +22,10 @@ import (
 // changed any more. ev has the flight's own outcome and times, also beside an
 // error.
 type made struct {
-	data  []byte
-	attrs store.Attrs
-	ev    Event
+	data     []byte
+	attrs    store.Attrs
+	ev       Event
+	unstored error // why Generate could not store it
 }
 
 // object returns what one of those who waited gets, with a reader of its own.
@@ -59,11 +60,16 @@ func (p *Pipeline) fill(ctx context.Context, w wanted, e *epoch) (*made, error) 
 			p.put(ctx, w, m, free, e)
 		}
 	}
-	// A backend that was stopped may call what it saw a corrupt picture.
-	if stopped := ctx.Err(); err != nil && stopped != nil && !errors.Is(err, stopped) {
-		err = fmt.Errorf("%w: %w", stopped, err)
+	return m, stopped(ctx, err)
+}
+
+// stopped adds ctx's end to an error that came after it: a backend that was
+// stopped may call what it saw a corrupt picture.
+func stopped(ctx context.Context, err error) error {
+	if end := ctx.Err(); err != nil && end != nil && !errors.Is(err, end) {
+		return fmt.Errorf("%w: %w", end, err)
 	}
-	return m, err
+	return err
 }
 
 // timed bounds ctx by Config.Timeout.
@@ -118,25 +124,33 @@ func (p *Pipeline) make(ctx context.Context, w wanted, m *made) error {
 }
 
 func (p *Pipeline) resize(ctx context.Context, ask params.Params, src *source, m *made) error {
-	// Which format the original has is seen only now, behind the key.
-	if ask.Format == params.FormatSource {
-		if f := src.format(); p.c.Allowed.SourceFormat(f) != f {
-			ask.Format = params.FormatFallback
-		}
-	}
 	begin, before := time.Now(), src.spent
 	var out bytes.Buffer
-	info, err := p.c.Resizer.Resize(ctx, &out, src, ask)
+	info, err := p.c.Resizer.Resize(ctx, &out, src, p.askFor(ask, src.format()))
 	loading := src.spent - before
 	m.ev.Timing.Load += loading
 	m.ev.Timing.Resize += time.Since(begin) - loading
+	return p.take(m, out.Bytes(), info, src, err)
+}
+
+// askFor returns what the resizer is asked for, given the format that the original
+// has: that is seen only behind the key.
+func (p *Pipeline) askFor(ask params.Params, f params.Format) params.Params {
+	if ask.Format == params.FormatSource && p.c.Allowed.SourceFormat(f) != f {
+		ask.Format = params.FormatFallback
+	}
+	return ask
+}
+
+// take makes data, which the resizer made of src, the content of m.
+func (p *Pipeline) take(m *made, data []byte, info resize.Info, src *source, err error) error {
 	if src.err != nil { // whatever the backend made of it
 		return src.err
 	}
 	if err != nil {
 		return err
 	}
-	m.data = out.Bytes()
+	m.data = data
 	m.attrs = p.attrsOf(m.data, info, src)
 	if m.attrs.ContentType == "" {
 		return fmt.Errorf("rendition: the resizer wrote %d bytes of no known format", len(m.data))
@@ -170,6 +184,21 @@ func (p *Pipeline) attrsOf(data []byte, info resize.Info, src *source) store.Att
 // put stores what was made where nothing is stored yet. Its failure is no
 // reason to withhold the variant.
 func (p *Pipeline) put(ctx context.Context, w wanted, m *made, free bool, e *epoch) {
+	err := p.keep(ctx, w, m, free, e)
+	if err == nil {
+		return
+	}
+	level := slog.LevelWarn
+	// Another process was first, an original is in the way, or it is out of date.
+	if errors.Is(err, store.ErrExist) || m.ev.purged {
+		level = slog.LevelDebug
+	}
+	p.c.Logger.Log(ctx, level, "rendition: variant is served unstored",
+		"source", w.Source, "params", w.Params, "err", err)
+}
+
+// keep is put for those who want to know.
+func (p *Pipeline) keep(ctx context.Context, w wanted, m *made, free bool, e *epoch) error {
 	defer m.ev.Timing.since(&m.ev.Timing.Store, time.Now())
 	err := w.keyErr
 	switch {
@@ -179,18 +208,9 @@ func (p *Pipeline) put(ctx context.Context, w wanted, m *made, free bool, e *epo
 	default:
 		err = p.epochs.put(e, func() error { return p.create(ctx, w, m) })
 	}
-	if err == nil {
-		m.ev.stored, m.ev.created = true, true
-		return
-	}
+	m.ev.stored, m.ev.created = err == nil, err == nil
 	m.ev.purged = errors.Is(err, errPurged)
-	level := slog.LevelWarn
-	// Another process was first, an original is in the way, or it is out of date.
-	if errors.Is(err, store.ErrExist) || m.ev.purged {
-		level = slog.LevelDebug
-	}
-	p.c.Logger.Log(ctx, level, "rendition: variant is served unstored",
-		"source", w.Source, "params", w.Params, "err", err)
+	return err
 }
 
 func (p *Pipeline) create(ctx context.Context, w wanted, m *made) error {

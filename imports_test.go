@@ -26,6 +26,7 @@ var mayImport = []struct {
 }{
 	{".", "params variant store resize internal/flight"},
 	{"internal/flight", ""},
+	{"internal/lambdatest", ""},
 	{"internal/bench", "./... golang.org/x/image/..."},
 	{"params", ""},
 	{"variant", "params"},
@@ -43,7 +44,7 @@ var mayImport = []struct {
 	{"resize/codec/codectest", "params resize resize/codec"},
 	{"resize/codec/bmp", "params resize resize/codec/... golang.org/x/image/bmp"},
 	{"resize/codec/tiff", "params resize resize/codec/... golang.org/x/image/tiff"},
-	{"resize/codec/webp", "params resize resize/codec/... resize/internal/... golang.org/x/image/... github.com/deepteams/webp"},
+	{"resize/codec/webp", "params resize resize/codec/... resize/internal/... golang.org/x/image/..."},
 	{"resize/codec/...", "params resize resize/codec/... resize/internal/... golang.org/x/sys/cpu"},
 	{"resize/goimage/...", "params resize resize/codec/... resize/goimage/... resize/internal/..."},
 	{"resize/cgowebp", "params resize resize/codec/... github.com/chai2010/webp C"},
@@ -58,7 +59,7 @@ var onlyIn = []struct {
 	places  string
 }{
 	// The SDK that s3store wraps speaks HTTP.
-	{"net/http/...", "handler.go awslambda/... store/s3store/... examples/... internal/bench/..."},
+	{"net/http/...", "handler.go awslambda/... internal/lambdatest store/s3store/... examples/... internal/bench/..."},
 	{"testing/...", "store/storetest resize/resizetest resize/codec/codectest internal/bench"},
 	{"github.com/aws/aws-sdk-go-v2/config", "examples/..."},
 	{"html/template", "variant/srcset.go examples/..."},

@@ -9,10 +9,11 @@ import (
 	"github.com/rendition-go/rendition/params"
 )
 
-// An Observer is told of every request once, when it has been answered: to
-// count hits and misses, to time the stages, to write an access log. Observe is
-// called on the request's goroutine, from many at once, and should return soon.
-// ctx is the request's, with whatever span it carries; it may be done already.
+// An Observer is told of every request once, when it has been answered, and of
+// every variant that [Pipeline.Generate] makes: to count hits and misses, to time
+// the stages, to write an access log. Observe is called on the caller's goroutine,
+// from many at once, and should return soon. ctx is the caller's, with whatever
+// span it carries; it may be done already.
 type Observer interface {
 	Observe(ctx context.Context, e Event)
 }
@@ -23,7 +24,7 @@ type ObserverFunc func(ctx context.Context, e Event)
 // Observe calls f.
 func (f ObserverFunc) Observe(ctx context.Context, e Event) { f(ctx, e) }
 
-// Event is what became of one request.
+// Event is what became of one request, or of one variant made ahead of requests.
 type Event struct {
 	Outcome Outcome
 	// Request is canonical: the variant that was served, not the one that was
@@ -31,7 +32,7 @@ type Event struct {
 	Request params.Request
 	// Key is the variant's; "" for originals and for what has no key.
 	Key string
-	// Status is the HTTP status of the answer; 0 from Get.
+	// Status is the HTTP status of the answer; 0 from Get and Generate.
 	Status int
 	// Bytes is the length of the answer's body; from Get, that of the object,
 	// -1 where it is not known.
@@ -58,6 +59,10 @@ const (
 	// OutcomeRevalidated is a stored variant whose original this request found
 	// unchanged; see Staleness. Where it has changed, the outcome is a miss.
 	OutcomeRevalidated Outcome = "revalidated"
+
+	// OutcomeGenerated is a variant that Generate made and stored. Of those that
+	// were stored already it tells nothing.
+	OutcomeGenerated Outcome = "generated"
 
 	OutcomeError Outcome = "error"
 )

@@ -96,17 +96,10 @@ func (p *Pipeline) renew(ctx context.Context, w wanted, m *made, obj *store.Obje
 // replace puts m in the place of the variant that had etag, and reports whether
 // it could. What carries that ETag was seen to be ours.
 func (p *Pipeline) replace(ctx context.Context, w wanted, m *made, etag string, e *epoch) bool {
-	defer m.ev.Timing.since(&m.ev.Timing.Store, time.Now())
-	a := m.attrs
-	a.ETag, a.Size, a.ModTime = "", 0, time.Time{} // the store's business
-	a.CacheControl, a.Tags, a.StorageClass = p.storedCaching(), p.c.Attrs.Tags, p.c.Attrs.StorageClass
-	err := p.epochs.put(e, func() error {
-		return store.Replace(ctx, p.c.Variants, w.key, m.data, a, etag)
-	})
+	err := p.swap(ctx, w, m, etag, e)
 	if err == nil {
 		return true
 	}
-	m.ev.purged = errors.Is(err, errPurged)
 	level := slog.LevelWarn
 	if errors.Is(err, store.ErrChanged) || m.ev.purged { // another one was first
 		level = slog.LevelDebug
@@ -114,6 +107,19 @@ func (p *Pipeline) replace(ctx context.Context, w wanted, m *made, etag string, 
 	p.c.Logger.Log(ctx, level, "rendition: stale variant was not replaced",
 		"source", w.Source, "params", w.Params, "err", err)
 	return false
+}
+
+// swap is replace for those who want to know.
+func (p *Pipeline) swap(ctx context.Context, w wanted, m *made, etag string, e *epoch) error {
+	defer m.ev.Timing.since(&m.ev.Timing.Store, time.Now())
+	a := m.attrs
+	a.ETag, a.Size, a.ModTime = "", 0, time.Time{} // the store's business
+	a.CacheControl, a.Tags, a.StorageClass = p.storedCaching(), p.c.Attrs.Tags, p.c.Attrs.StorageClass
+	err := p.epochs.put(e, func() error {
+		return store.Replace(ctx, p.c.Variants, w.key, m.data, a, etag)
+	})
+	m.ev.purged = errors.Is(err, errPurged)
+	return err
 }
 
 // isUnchanged reports whether a is the original that a variant with this

@@ -19,17 +19,26 @@ type slots struct {
 	waiting atomic.Int64
 }
 
+// try takes a place if one is free.
+func (s *slots) try() (release func(), ok bool) {
+	select {
+	case s.taken <- struct{}{}:
+		return s.free, true
+	default:
+		return nil, false
+	}
+}
+
+func (s *slots) free() { <-s.taken }
+
 // acquire takes a place and returns the function that frees it. The error wraps
 // resize.ErrBusy, or is ctx's.
 func (s *slots) acquire(ctx context.Context) (release func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	free := func() { <-s.taken }
-	select {
-	case s.taken <- struct{}{}:
-		return free, nil
-	default:
+	if release, ok := s.try(); ok {
+		return release, nil
 	}
 	defer s.waiting.Add(-1)
 	if n := s.waiting.Add(1); n > int64(s.queue) {
@@ -43,7 +52,7 @@ func (s *slots) acquire(ctx context.Context) (release func(), err error) {
 	}
 	select {
 	case s.taken <- struct{}{}:
-		return free, nil
+		return s.free, nil
 	case <-late:
 		return nil, fmt.Errorf("rendition: waited %v for a free place: %w", s.wait, resize.ErrBusy)
 	case <-ctx.Done():

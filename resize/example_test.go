@@ -1,12 +1,17 @@
 package resize_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
+	"io"
 
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
+	"github.com/rendition-go/rendition/resize/goimage"
 )
 
 func ExampleNewPlan() {
@@ -61,4 +66,34 @@ func ExampleParseFilter() {
 	f, err := resize.ParseFilter("mitchell")
 	fmt.Println(f, f.Support(), err)
 	// Output: mitchell 2 <nil>
+}
+
+func photo() io.Reader {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 300, 200))); err != nil {
+		panic(err)
+	}
+	return &b
+}
+
+func ExampleResizeAll() {
+	var small, square bytes.Buffer
+	outs := []resize.Output{
+		{W: &small, Params: params.Params{Width: 90}.Simplify()},
+		{W: &square, Params: params.Params{Width: 50, Height: 50, Fit: params.FitCover, Format: params.FormatJPEG}.Simplify()},
+	}
+	for info, err := range resize.ResizeAll(context.Background(), goimage.New(nil), photo(), outs) {
+		fmt.Println(info.OutFormat, info.OutWidth, "x", info.OutHeight, err)
+	}
+	fmt.Println(resize.Sniff(small.Bytes()), resize.Sniff(square.Bytes()))
+	// Output:
+	// png 90 x 60 <nil>
+	// jpeg 50 x 50 <nil>
+	// png jpeg
+}
+
+func ExampleIdentify() {
+	info, err := resize.Identify(context.Background(), goimage.New(nil), photo())
+	fmt.Println(info.Format, info.Width, "x", info.Height, err)
+	// Output: png 300 x 200 <nil>
 }

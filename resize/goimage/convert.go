@@ -6,40 +6,26 @@ import (
 	"github.com/rendition-go/rendition/resize/codec"
 )
 
-// convert returns p in another layout: YCbCr and grey stay what they are but for
-// their bits, everything can become RGBA.
-func convert(p *codec.Picture, to codec.Layout) *codec.Picture {
-	from := p.Shape.Layout
-	if from == to {
-		return p
+// convertRow writes a row of one layout in another: YCbCr and grey stay what they
+// are but for their bits, everything can become RGBA. cb and cr are those of
+// YCbCr, as long as b.
+func convertRow(d []byte, to, from codec.Layout, b, cb, cr []byte) {
+	switch {
+	case from == to:
+		copy(d, b)
+	case from == codec.LayoutYCbCr:
+		ycbcrRow(d, b, cb, cr)
+	case to == codec.LayoutGray, from == codec.LayoutRGBA64:
+		narrow(d, b)
+	case from == codec.LayoutGray:
+		grayRow(d, b)
+	case from == codec.LayoutGray16:
+		gray16Row(d, b)
+	case from == codec.LayoutGrayAlpha:
+		grayAlphaRow(d, b)
+	case from == codec.LayoutCMYK:
+		cmykRow(d, b)
 	}
-	s := codec.NewShape(to, p.Shape.Width, p.Shape.Height, 1, 1)
-	s.Opaque = p.Shape.Opaque || !from.Alpha()
-	q := codec.NewPicture(s)
-	src, dst := &p.Planes[0], &q.Planes[0]
-	for y := range s.Height {
-		d := dst.Row(y, to.PixelSize())
-		if from == codec.LayoutYCbCr {
-			ycbcrRow(d, src.Row(y, 1), p.Planes[1].Row(y, 1), p.Planes[2].Row(y, 1))
-			continue
-		}
-		b := src.Row(y, from.PixelSize())
-		switch {
-		case to == codec.LayoutGray:
-			narrow(d, b)
-		case from == codec.LayoutGray:
-			grayRow(d, b)
-		case from == codec.LayoutGray16:
-			gray16Row(d, b)
-		case from == codec.LayoutGrayAlpha:
-			grayAlphaRow(d, b)
-		case from == codec.LayoutRGBA64:
-			narrow(d, b)
-		case from == codec.LayoutCMYK:
-			cmykRow(d, b)
-		}
-	}
-	return q
 }
 
 // to8 rounds a sample of 16 bits, whose order is kept: no colour comes to exceed
@@ -94,4 +80,23 @@ func cmykRow(d, b []byte) {
 		r, g, bl := color.CMYKToRGB(s[0], s[1], s[2], s[3])
 		set(d[4*i:], r, g, bl, 255)
 	}
+}
+
+// flatten lays premultiplied RGBA on an opaque background.
+func flatten(pix []byte, bg color.RGBA) {
+	for i := 0; i+3 < len(pix); i += 4 {
+		d := pix[i : i+4 : i+4]
+		if d[3] == 255 {
+			continue
+		}
+		rest := 255 - uint32(d[3])
+		d[0] = over(d[0], bg.R, rest)
+		d[1] = over(d[1], bg.G, rest)
+		d[2] = over(d[2], bg.B, rest)
+		d[3] = 255
+	}
+}
+
+func over(c, bg byte, rest uint32) byte {
+	return byte(min(uint32(c)+(uint32(bg)*rest+127)/255, 255))
 }

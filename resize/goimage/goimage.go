@@ -1,7 +1,6 @@
 // Package goimage makes image variants in pure Go: it reads JPEG, PNG, GIF, WebP,
 // BMP and TIFF, scales, and writes JPEG, PNG, GIF and WebP. It builds with
-// CGO_ENABLED=0 and on every architecture; on those of 32 bits it does not write
-// WebP, since the encoder it stands on does not compile there.
+// CGO_ENABLED=0 and on every architecture.
 //
 //	z := goimage.New(nil)
 //	info, err := z.Resize(ctx, w, r, params.Params{Width: 360, Quality: 80})

@@ -72,8 +72,12 @@ func (f *fake) Encode(_ context.Context, _ io.Writer, s *codec.Shape, _ codec.Op
 	return f, nil
 }
 func (f *fake) Write(b *codec.Band) error {
+	size := f.got.Shape.Layout.PixelSize()
 	for i := range f.got.Shape.Layout.Planes() {
-		copy(f.got.Planes[i].Pix, b.Planes[i].Pix)
+		p := &b.Planes[i]
+		for y := range p.Rows {
+			copy(f.got.Planes[i].Row(p.Y+y, size), p.Row(y, size))
+		}
 	}
 	return nil
 }

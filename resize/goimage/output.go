@@ -75,6 +75,10 @@ func (z *Resizer) layout(o *output, src codec.Layout, padded bool) codec.Layout 
 			return codec.LayoutYCbCr
 		}
 	case codec.LayoutGray, codec.LayoutGray16:
+		// WebP has no grey pictures, only colour ones without colour.
+		if o.format == params.FormatWebP && isGrayProfile(o.icc) {
+			o.icc = nil
+		}
 		bg := z.background
 		greyPad := !padded || !o.padClear && bg.R == bg.G && bg.G == bg.B
 		// A profile of RGB cannot stand with grey samples.

@@ -66,15 +66,19 @@ func (j *job) run(w io.Writer, r io.Reader) error {
 	if err != nil {
 		return j.fail(err)
 	}
-	pic, out, err := j.decode(img, stored)
-	if err != nil {
-		return j.fail(err)
-	}
-	return j.encode(w, j.finish(pic, out, plan), out)
+	return j.make(w, img, plan, stored)
 }
 
-// fail tells the source's format with an error that does not yet.
+// fail tells the source's format with an error that does not yet, or, where it
+// is the encoder's, the result's.
 func (j *job) fail(err error) error {
+	var ee *encodeError
+	if errors.As(err, &ee) {
+		if j.ctx.Err() != nil && errors.Is(ee.err, j.ctx.Err()) {
+			return ee.err
+		}
+		return &resize.Error{Format: j.info.OutFormat, Detail: "encoding", Err: ee.err}
+	}
 	var re *resize.Error
 	if errors.As(err, &re) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -104,55 +108,57 @@ func (j *job) open(r io.Reader) (codec.Image, error) {
 	return c.Decoder.Open(r, j.z.limits)
 }
 
-// memory bounds what is taken from here on. What the result will be is not known
-// before the pixels are; the most it can be is three pictures of RGBA, one before
-// and one after it was brought upright and padded, and the encoder's own.
+// memory bounds what is taken from here on. How the pixels come is not known
+// before they do; the most they can be is RGBA of 16 bits. A picture that must be
+// turned is there twice, before and after, besides what the encoder keeps: all
+// of it and its output at most.
 func (j *job) memory(img codec.Image, stored resize.Plan) int64 {
-	canvas := int64(stored.Canvas.Width) * int64(stored.Canvas.Height)
-	return img.Memory(j.hint(img.Header(), stored)) + 3*4*canvas + j.scalerMemory(img.Header(), stored)
+	h := img.Header()
+	n := img.Memory(j.hint(h, stored)) + j.scalerMemory(h, stored) + 2*4*pixels(stored.Canvas)
+	if turns[h.Orientation] != (turn{}) {
+		n += 2 * 8 * pixels(cropSize(stored))
+	}
+	return n
 }
 
-// decode reads the picture and scales it to the crop of stored, which is the plan
-// before orientation.
-func (j *job) decode(img codec.Image, stored resize.Plan) (*codec.Picture, *output, error) {
+func cropSize(pl resize.Plan) resize.Size {
+	return resize.Size{Width: pl.Crop.Width, Height: pl.Crop.Height}
+}
+
+func pixels(s resize.Size) int64 { return int64(s.Width) * int64(s.Height) }
+
+// make reads the picture, scales it to the crop of stored, which is the plan
+// before orientation, and writes the result. Rows go on to the encoder as they
+// come out of the scaler; only a picture that has to be turned is kept.
+func (j *job) make(w io.Writer, img codec.Image, plan, stored resize.Plan) error {
 	src, err := img.Decode(j.ctx, j.hint(img.Header(), stored))
 	if err != nil {
-		return nil, nil, err
+		return j.fail(err)
 	}
 	defer src.Close()
 	out := j.z.choose(j, src.Shape(), img.Header(), stored)
 	j.info.OutFormat = out.format
-	pic, err := j.scale(src, stored, out)
+	r, err := j.newResult(w, src.Shape(), out, plan)
+	if err == nil {
+		err = r.close(j.fill(r, src, stored))
+	}
+	if err != nil {
+		return j.fail(err)
+	}
+	return nil
+}
+
+// fill makes r of src.
+func (j *job) fill(r *result, src codec.Source, stored resize.Plan) error {
+	var err error
+	if turns[r.out.orientation] == (turn{}) {
+		err = j.scale(src, stored, r.out, r.put)
+	} else {
+		err = j.turned(r, src, stored)
+	}
 	j.info.Incomplete = src.Incomplete()
 	if err == nil && j.z.strict && j.info.Incomplete {
 		err = fmt.Errorf("data is missing or damaged: %w", resize.ErrCorrupt)
-	}
-	return pic, out, err
-}
-
-func (j *job) encode(w io.Writer, pic *codec.Picture, out *output) error {
-	o := codec.Options{Progressive: j.p.Progressive && out.format == params.FormatJPEG, ICC: out.icc}
-	if !out.format.Lossless() {
-		if o.Quality = j.p.Quality; o.Quality == 0 {
-			o.Quality = params.DefaultQuality
-		}
-	}
-	err := j.write(w, pic, out.encoder, o)
-	if err == nil || j.ctx.Err() != nil && errors.Is(err, j.ctx.Err()) {
-		return err
-	}
-	return &resize.Error{Format: out.format, Detail: "encoding", Err: err}
-}
-
-func (j *job) write(w io.Writer, pic *codec.Picture, e codec.Encoder, o codec.Options) error {
-	sink, err := e.Encode(j.ctx, w, pic.Shape, o)
-	if err != nil {
-		return err
-	}
-	b := pic.Band()
-	err = sink.Write(&b)
-	if cerr := sink.Close(); err == nil {
-		err = cerr
 	}
 	return err
 }

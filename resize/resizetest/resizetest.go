@@ -66,7 +66,7 @@ func Run(t *testing.T, newResizer func(testing.TB) resize.Resizer, o *Options) {
 	if opts.SourceBytes == 0 {
 		opts.SourceBytes = resize.Limits{}.WithDefaults().SourceBytes
 	}
-	for _, r := range slices.Concat(geometryRules(), pixelRules(), inputRules(), outputRules(), callRules()) {
+	for _, r := range slices.Concat(geometryRules(), pixelRules(), inputRules(), outputRules(), callRules(), allRules()) {
 		t.Run(r.name, func(t *testing.T) {
 			if slices.Contains(opts.Skip, r.name) {
 				t.Skipf("left out: %s", r.sentence)

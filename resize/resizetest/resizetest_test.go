@@ -21,6 +21,18 @@ func options() *resizetest.Options {
 	}
 }
 
+// The rules about the optional powers hold where they are not made up for.
+func TestSeveralPasses(t *testing.T) {
+	var z resize.Resizer = several{}
+	if _, ok := z.(resize.MultiResizer); !ok {
+		t.Fatal("no MultiResizer")
+	}
+	if _, ok := z.(resize.Identifier); !ok {
+		t.Fatal("no Identifier")
+	}
+	resizetest.Run(t, func(testing.TB) resize.Resizer { return z }, options())
+}
+
 func TestPlainPasses(t *testing.T) {
 	resizetest.Run(t, func(testing.TB) resize.Resizer { return plain{} }, options())
 }
@@ -28,11 +40,11 @@ func TestPlainPasses(t *testing.T) {
 // broken are Resizers that break rules, with the rules that must notice and those
 // that must not.
 func broken() map[string]struct {
-	z     plain
+	z     resize.Resizer
 	fails []string
 } {
 	return map[string]struct {
-		z     plain
+		z     resize.Resizer
 		fails []string
 	}{
 		"wider":     {plain{wider: true}, []string{"sizes", "no-enlarging"}},
@@ -45,6 +57,9 @@ func broken() map[string]struct {
 		"blaming":   {plain{corruptOnErrors: true}, []string{"reader-error"}},
 		"panicking": {plain{panicking: true}, []string{"truncated", "damaged"}},
 		"wordy":     {plain{wordy: true}, []string{"metadata"}},
+		"coarse":    {several{coarse: true}, []string{"all-same"}},
+		"touchy":    {several{touchy: true}, []string{"all-one-fails"}},
+		"guessing":  {several{guessing: true}, []string{"identify"}},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
@@ -15,8 +16,13 @@ import (
 func Magic(prefix []byte) bool { return bytes.HasPrefix(prefix, []byte{0xFF, markerSOI, 0xFF}) }
 
 // Decoder reads JPEG; it implements codec.Decoder and is safe for concurrent
-// use. The zero value is ready.
-type Decoder struct{}
+// use. The zero value is ready. It keeps Huffman tables (600 KiB at most) and
+// buffers for the next picture, so that one Decoder should serve many pictures.
+// It must not be copied after its first use.
+type Decoder struct {
+	tables  tableCache
+	buffers sync.Pool // of *buffers
+}
 
 var _ codec.Decoder = (*Decoder)(nil)
 
@@ -31,9 +37,10 @@ func NewDecoder() *Decoder { return &Decoder{} }
 // read here.
 func (d *Decoder) Open(r io.Reader, limits resize.Limits) (codec.Image, error) {
 	limits = limits.WithDefaults()
-	m := &opened{in: codec.NewInput(r, limits)}
-	m.r = &reader{byteReader: newByteReader(m.in.Rewind()), limits: limits, adobe: -1}
+	m := &opened{d: d, in: codec.NewInput(r, limits)}
+	m.r = &reader{byteReader: newByteReader(m.in.Rewind(), d.take()), limits: limits, adobe: -1}
 	if err := m.open(); err != nil {
+		d.give(m.r.mem)
 		return nil, m.in.Fail(params.FormatJPEG, err, nil)
 	}
 	return m, nil
@@ -41,6 +48,7 @@ func (d *Decoder) Open(r io.Reader, limits resize.Limits) (codec.Image, error) {
 
 // opened is a picture whose header was read.
 type opened struct {
+	d     *Decoder
 	in    *codec.Input
 	r     *reader
 	color colorSpace
@@ -99,7 +107,8 @@ func (m *opened) Memory(h codec.Hint) int64 { return m.memory(h) }
 var errTwice = errors.New("jpeg: Decode called twice")
 
 // Decode implements codec.Image. Where the hint allows it, blocks are decoded to
-// 4 x 4, 2 x 2 or 1 sample instead of 8 x 8, for all components alike.
+// 4 x 4, 2 x 2 or 1 sample instead of 8 x 8: those of luma, and of chroma planes
+// alike unless the hint says what they are wanted for.
 func (m *opened) Decode(ctx context.Context, h codec.Hint) (codec.Source, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -1,155 +1,169 @@
 package jpeg
 
-import "encoding/binary"
-
 // steps says what a coefficient is multiplied by (from bit 8 up) and where in the
-// block it goes (the low 8 bits), in the order of coding.
-type steps [64]uint32
+// block it goes (the low 8 bits), in the order of coding. Elements from 64 on are
+// for damaged data, which may point there: they make a zero of it, in the last
+// place.
+type steps [128]uint32
+
+func newSteps(q *[64]uint16) *steps {
+	st := new(steps)
+	for k := range st {
+		if k < 64 {
+			st[k] = uint32(q[k])<<8 | uint32(zigzag[k])
+		} else {
+			st[k] = 63
+		}
+	}
+	return st
+}
 
 // blockDecoder decodes blocks of one component in a sequential scan.
 type blockDecoder struct {
 	dc, ac *decodeTable
+	skip   *[1 << skipBits]uint16 // of ac; nil where all coefficients are wanted
 	pred   int32
 	steps  *steps
 	last   uint32 // last coefficient wanted, in the order of coding
 }
 
-// decode adds the next block to blk, which holds zeros. It returns 1 plus the
-// number of the last coefficient that it stored, and false where the data is
+// decode adds the next block to blk, which holds zeros. It returns a number above
+// that of the last coefficient that it stored, and false where the data is
 // damaged.
-func (d *blockDecoder) decode(b *bitReader, blk *[64]int32) (n uint32, ok bool) {
-	size := uint(0)
-	if b.bits < 32 {
-		b.refill()
-	}
-	if e := d.dc.fast[b.acc>>(64-fastBits)]; e&entryValue != 0 {
-		b.acc <<= e & 63
-		b.bits -= uint(e & 63)
-		d.pred += int32(e) >> 16
-		ok = true
-	} else {
-		var s byte
-		s, ok = b.symbol(d.dc)
-		size = uint(s)
-		d.pred += b.value(size)
-	}
-	blk[0] = int32(int16(d.pred)) * int32(d.steps[0]>>8)
-	k, n, good := d.coefficients(b, blk)
-	if k < 64 {
-		good = d.skip(b, k) && good
-	}
-	return n, ok && good
-}
-
-// coefficients decodes AC coefficients up to the last wanted one. k is 64 where
-// the block has ended, or the next coefficient. The reader's state is kept in
-// locals, which is worth a third of the time.
-func (d *blockDecoder) coefficients(b *bitReader, blk *[64]int32) (k, n uint32, ok bool) {
+func (d *blockDecoder) decode(b *bitReader, blk *[64]int16) (n uint32, ok bool) {
 	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	if pos+8 > len(buf) {
+		pos, buf = b.more(pos)
+	}
+	acc, bits, pos = fill(acc, bits, pos, buf)
+	ok = true
+	e := d.dc.fast[acc>>(64-fastBits)]
+	if e == 0 {
+		e, ok = d.dc.whole(acc, true)
+	} else if e&entryValue == 0 {
+		e = valued(e, acc)
+	}
+	acc <<= e & 63
+	bits -= uint(e & 63)
+	d.pred += int32(e) >> 16
 	t, st, last := d.ac, d.steps, d.last
-	k, n, ok = 1, 1, true
+	blk[0] = int16(d.pred) * int16(st[0]>>8)
+	k := uint32(1)
 	for k <= last {
-		if bits < 32 {
-			if pos+8 <= len(buf) {
-				acc |= binary.BigEndian.Uint64(buf[pos:]) >> (bits & 63)
-				pos += int(63-bits) >> 3
-				bits |= 56
-			} else {
-				b.acc, b.bits, b.pos = acc, bits, pos
-				b.refill()
-				acc, bits, pos, buf = b.acc, b.bits, b.pos, b.buf
-			}
+		if pos+8 > len(buf) {
+			pos, buf = b.more(pos)
 		}
-		e := t.fast[acc>>(64-fastBits)]
-		if e&entryEnd != 0 {
-			acc <<= e & 63
-			bits -= uint(e & 63)
-			k = 64
-			break
-		}
-		v := int32(e) >> 16
+		acc, bits, pos = fill(acc, bits, pos, buf)
+		// 56 bits are enough for two entries of fast and any third.
+		e = t.fast[acc>>(64-fastBits)]
 		if e&entryValue != 0 {
 			acc <<= e & 63
 			bits -= uint(e & 63)
 			k += e >> 8 & 15
-		} else {
-			length, run, size := uint(e&63), e>>8&15, uint(e>>12&15)
-			if e == 0 {
-				var s byte
-				var known bool
-				s, length, known = t.long(acc)
-				run, size, ok = uint32(s>>4), uint(s&15), ok && known
-				if size == 0 && run != 15 {
-					acc <<= length & 63
-					bits -= length
-					k = 64
-					break
-				}
-			}
-			acc <<= length & 63
-			k += run
-			v = 0
-			if size > 0 {
-				v = extend(int32(acc>>32>>((32-size)&63)), size)
-			}
-			acc <<= size & 63
-			bits -= length + size
-		}
-		if k > 63 {
-			ok = ok && v == 0
-			break
-		}
-		s := st[k]
-		blk[s&63] = v * int32(s>>8)
-		k++
-		n = k
-	}
-	b.acc, b.bits, b.pos = acc, bits, pos
-	return k, n, ok
-}
-
-// skip walks over the coefficients from k on.
-func (d *blockDecoder) skip(b *bitReader, k uint32) (ok bool) {
-	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
-	t := d.ac
-	ok = true
-	for k < 64 {
-		if bits < 32 {
-			if pos+8 <= len(buf) {
-				acc |= binary.BigEndian.Uint64(buf[pos:]) >> (bits & 63)
-				pos += int(63-bits) >> 3
-				bits |= 56
-			} else {
-				b.acc, b.bits, b.pos = acc, bits, pos
-				b.refill()
-				acc, bits, pos, buf = b.acc, b.bits, b.pos, b.buf
-			}
-		}
-		// An entry that reaches over the block's end has bits of the next one.
-		if e := uint32(t.skip[acc>>(64-skipBits)]); e != 0 && k+e>>5&127 <= 64 {
-			acc <<= e & 31
-			bits -= uint(e & 31)
-			k += e >> 5 & 127
-			if e&skipEnd != 0 {
+			s := st[k&127]
+			blk[s&63] = int16(int32(e)>>16) * int16(s>>8)
+			if k++; k > last {
 				break
 			}
-			continue
+			e = t.fast[acc>>(64-fastBits)]
+			if e&entryValue != 0 {
+				acc <<= e & 63
+				bits -= uint(e & 63)
+				k += e >> 8 & 15
+				s := st[k&127]
+				blk[s&63] = int16(int32(e)>>16) * int16(s>>8)
+				if k++; k > last {
+					break
+				}
+				e = t.fast[acc>>(64-fastBits)]
+			}
 		}
-		n, symbol := uint(0), byte(0)
-		if e := t.look[acc>>(64-fastBits)]; e != 0 {
-			n, symbol = uint(e>>8), byte(e)
-		} else {
-			var known bool
-			symbol, n, known = t.long(acc)
-			ok = ok && known
+		if e&entryValue == 0 {
+			if e == 0 {
+				var known bool
+				e, known = t.whole(acc, false)
+				ok = ok && known
+			}
+			if e&entryEnd != 0 {
+				b.acc, b.bits, b.pos = acc<<(e&63), bits-uint(e&63), pos
+				return k, ok
+			}
+			if e&entryValue == 0 {
+				e = valued(e, acc)
+			}
 		}
-		n += uint(symbol & 15)
-		acc <<= n & 63
-		bits -= n
-		if symbol&15 == 0 && symbol != 0xF0 {
+		acc <<= e & 63
+		bits -= uint(e & 63)
+		k += e >> 8 & 15
+		s := st[k&127]
+		blk[s&63] = int16(int32(e)>>16) * int16(s>>8)
+		k++
+	}
+	n = k
+	if k > 64 && int32(e)>>16 != 0 {
+		ok = false
+	}
+	if k < 64 {
+		b.acc, b.bits, b.pos = acc, bits, pos
+		return n, d.pass(b, k) && ok
+	}
+	b.acc, b.bits, b.pos = acc, bits, pos
+	return n, ok
+}
+
+// pass walks over the coefficients of a block from k on.
+func (d *blockDecoder) pass(b *bitReader, k uint32) (ok bool) {
+	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	t, skip := d.ac, d.skip
+	ok = true
+	for k < 64 {
+		if pos+8 > len(buf) {
+			pos, buf = b.more(pos)
+		}
+		acc, bits, pos = fill(acc, bits, pos, buf)
+		s := uint32(skip[acc>>(64-skipBits)])
+		if next := k + s>>5; next < 64 {
+			acc <<= s & 31
+			bits -= uint(s & 31)
+			k = next
+			s = uint32(skip[acc>>(64-skipBits)])
+			if next := k + s>>5; next < 64 {
+				acc <<= s & 31
+				bits -= uint(s & 31)
+				k = next
+				s = uint32(skip[acc>>(64-skipBits)])
+				if next := k + s>>5; next < 64 {
+					acc <<= s & 31
+					bits -= uint(s & 31)
+					k = next
+					continue
+				}
+			}
+		}
+		// An element that reaches over the block's end has bits of the next one.
+		if k+s>>5&127 <= 64 {
+			acc <<= s & 31
+			bits -= uint(s & 31)
 			break
 		}
-		k += uint32(symbol>>4) + 1
+		if bits < 31 {
+			if pos+8 > len(buf) {
+				pos, buf = b.more(pos)
+			}
+			acc, bits, pos = fill(acc, bits, pos, buf)
+		}
+		e := t.fast[acc>>(64-fastBits)]
+		if e == 0 {
+			var known bool
+			e, known = t.whole(acc, false)
+			ok = ok && known
+		}
+		acc <<= e & 63
+		bits -= uint(e & 63)
+		if e&entryEnd != 0 {
+			break
+		}
+		k += e>>8&15 + 1
 	}
 	b.acc, b.bits, b.pos = acc, bits, pos
 	return ok

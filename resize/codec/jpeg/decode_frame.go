@@ -165,6 +165,14 @@ func newDecodeScan(f *decodeFrame, d []byte) (*decodeScan, error) {
 	return s, nil
 }
 
+// tables reports which tables the scan uses.
+func (s *decodeScan) tables(f *decodeFrame) (dc, ac bool) {
+	if f.progressive {
+		return s.start == 0 && s.high == 0, s.start > 0
+	}
+	return true, true
+}
+
 func (s *decodeScan) has(index int) bool {
 	for i := range s.comps {
 		if s.comps[i].index == index {

@@ -7,17 +7,17 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
+	"testing/iotest"
 
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
 	"github.com/rendition-go/rendition/resize/codec/jpeg"
 )
 
-// FuzzDecode decodes any bytes at all sizes of block: to a picture of the size in
-// the header, all rows of it, or to an error that tells why. The limits keep each
-// input quick.
-func FuzzDecode(f *testing.F) {
+// seeds returns the files of testdata/decode.
+func seeds(f *testing.F) (files [][]byte) {
 	names, err := filepath.Glob(filepath.Join("testdata", "decode", "*.jpg"))
 	if err != nil || len(names) == 0 {
 		f.Fatalf("no seeds: %v", err)
@@ -27,6 +27,52 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
+		files = append(files, data)
+	}
+	return files
+}
+
+// FuzzHeader opens any bytes: to a header whose facts are within bounds, the same
+// in pieces of one byte, or to an error that tells why.
+func FuzzHeader(f *testing.F) {
+	for _, data := range seeds(f) {
+		f.Add(data)
+		for _, m := range []byte{0xC0, 0xC2, 0xC4, 0xDB, 0xDA} {
+			for _, at := range markers(data, m) {
+				f.Add(data[:at+9])
+			}
+		}
+	}
+	d := jpeg.NewDecoder()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		limits := resize.Limits{Pixels: 1 << 16, MetadataBytes: 1 << 12}
+		img, err := d.Open(bytes.NewReader(data), limits)
+		slow, errSlow := d.Open(iotest.OneByteReader(bytes.NewReader(data)), limits)
+		if (err == nil) != (errSlow == nil) {
+			t.Fatalf("at once: %v; byte by byte: %v", err, errSlow)
+		}
+		if err != nil {
+			checkPictureError(t, err)
+			return
+		}
+		h := img.Header()
+		if h.Width < 1 || h.Height < 1 || h.Width*h.Height > 1<<16 || h.Orientation < 1 || h.Orientation > 8 || len(h.ICC) > 1<<12 {
+			t.Errorf("%+v", h)
+		}
+		if !reflect.DeepEqual(h, slow.Header()) {
+			t.Errorf("byte by byte: %+v, want %+v", slow.Header(), h)
+		}
+		if full, small := img.Memory(codec.Hint{}), img.Memory(codec.Hint{Width: 1, Height: 1}); small < 1 || small > full {
+			t.Errorf("%d bytes of memory at 1/8, %d at full size", small, full)
+		}
+	})
+}
+
+// FuzzDecode decodes any bytes at all sizes of block: to a picture of the size in
+// the header, all rows of it, or to an error that tells why. The limits keep each
+// input quick.
+func FuzzDecode(f *testing.F) {
+	for _, data := range seeds(f) {
 		f.Add(data, uint8(0), false)
 		f.Add(data, uint8(20), false)
 		f.Add(data[:len(data)*2/3], uint8(1), true)

@@ -48,7 +48,7 @@ type reader struct {
 	frame      *decodeFrame
 	scan       *decodeScan // the one whose data comes next
 	quantizers [4]*[64]uint16
-	dc, ac     [4]*decodeTable
+	dc, ac     [4]tableSpec
 	restart    int // units between restart markers; 0 for none
 
 	header   codec.Header
@@ -191,23 +191,22 @@ func (r *reader) huffmanTables(d []byte) error {
 			return errTable
 		}
 		class, slot := d[0]>>4, d[0]&15
-		counts := [maxCodeLen]byte(d[1:])
-		n := 0
-		for _, c := range counts {
+		n := 1 + maxCodeLen
+		for _, c := range d[1 : 1+maxCodeLen] {
 			n += int(c)
 		}
-		d = d[1+maxCodeLen:]
-		if class > 1 || slot > 3 || n > 256 || len(d) < n {
+		if class > 1 || slot > 3 || n > 1+maxCodeLen+256 || len(d) < n {
 			return errTable
 		}
-		t := newDecodeTable(&counts, d[:n], class == 0)
-		if t == nil {
+		d[0] = class
+		spec := tableSpec(d[:n])
+		if !spec.valid() {
 			return errTable
 		}
 		if class == 0 {
-			r.dc[slot] = t
+			r.dc[slot] = spec
 		} else {
-			r.ac[slot] = t
+			r.ac[slot] = spec
 		}
 		d = d[n:]
 	}
@@ -234,11 +233,10 @@ func (r *reader) application(m byte, d []byte) {
 // prepare checks that the tables of the scan are there, and fixes the quantisers
 // of its components: those that hold at a component's first scan.
 func (r *reader) prepare() error {
+	dc, ac := r.scan.tables(r.frame)
 	for i := range r.scan.comps {
 		c := &r.scan.comps[i]
-		dc := !r.frame.progressive || r.scan.start == 0 && r.scan.high == 0
-		ac := !r.frame.progressive || r.scan.start > 0
-		if dc && r.dc[c.dc] == nil || ac && r.ac[c.ac] == nil {
+		if dc && r.dc[c.dc] == "" || ac && r.ac[c.ac] == "" {
 			return errNoTable
 		}
 		if c.steps != nil && r.frame.progressive {
@@ -248,10 +246,7 @@ func (r *reader) prepare() error {
 		if q == nil {
 			return errNoTable
 		}
-		c.steps = new(steps)
-		for k, v := range q {
-			c.steps[k] = uint32(v)<<8 | uint32(zigzag[k])
-		}
+		c.steps = newSteps(q)
 	}
 	return nil
 }

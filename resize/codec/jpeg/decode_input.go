@@ -20,13 +20,11 @@ type byteReader struct {
 	pos, end int
 	err      error // why nothing more comes: io.EOF, or the reader's own
 	marker   byte  // read already, not yet asked for; 0 if none
-	scratch  []byte
+	mem      *buffers
 }
 
-const readSize = 32 << 10
-
-func newByteReader(r io.Reader) *byteReader {
-	return &byteReader{r: r, buf: make([]byte, readSize)}
+func newByteReader(r io.Reader, mem *buffers) *byteReader {
+	return &byteReader{r: r, buf: mem.read[:], mem: mem}
 }
 
 // more reads the next piece; false at the end.
@@ -113,10 +111,14 @@ func (b *byteReader) segmentLength() (int, error) {
 
 // read returns n bytes, valid until the next call.
 func (b *byteReader) read(n int) ([]byte, error) {
-	if cap(b.scratch) < n {
-		b.scratch = make([]byte, n)
+	if b.end-b.pos >= n {
+		b.pos += n
+		return b.buf[b.pos-n : b.pos], nil
 	}
-	out := b.scratch[:n]
+	if cap(b.mem.segment) < n {
+		b.mem.segment = make([]byte, n)
+	}
+	out := b.mem.segment[:n]
 	for done := 0; done < n; {
 		if b.pos == b.end && !b.more() {
 			return nil, errTruncated

@@ -17,10 +17,10 @@ func (f *decodeFrame) maxVisits() int64 {
 }
 
 // begin reads as much as must be before the first row: nothing of a picture of
-// one scan, all scans otherwise.
+// one scan, otherwise all scans that can be seen.
 func (s *source) begin() error {
 	if s.way == streamed {
-		s.scans.begin(s.last)
+		s.scans.begin(&s.sizes)
 		return nil
 	}
 	left := s.frame.maxVisits()
@@ -30,6 +30,9 @@ func (s *source) begin() error {
 		}
 		if err := s.decodeScan(); err != nil {
 			return err
+		}
+		if !s.strict && s.meansAreAll() {
+			return s.complete() // the rest of the file need not be read
 		}
 		more, err := s.scans.nextScan()
 		if more {
@@ -48,6 +51,20 @@ func (s *source) begin() error {
 	}
 }
 
+// meansAreAll reports whether first coefficients are all that is wanted, and all
+// are complete.
+func (s *source) meansAreAll() bool {
+	if s.way != refined || !s.means {
+		return false
+	}
+	for i := range s.frame.comps {
+		if s.coefs[i].missing[0] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // complete looks for components without a scan.
 func (s *source) complete() error {
 	for i := range s.frame.comps {
@@ -55,41 +72,32 @@ func (s *source) complete() error {
 		s.coefs[i].steps = c.steps
 		if c.steps == nil {
 			s.scans.damaged = true
-			if s.way == collected {
-				blank(&s.planes[i])
-			}
 		}
 	}
 	return s.check()
 }
 
-// blank fills the plane of a component that has no scan.
-func blank(p *plane) {
-	for i := range p.pix {
-		p.pix[i] = gray
-	}
-}
-
 // decodeScan decodes one scan of several, or passes over one that nothing is
-// wanted of.
+// seen of.
 func (s *source) decodeScan() error {
 	sc := s.scans.scan
-	if s.way == refined && s.size == 1 && sc.start > 0 {
-		return nil
+	if s.way == refined {
+		if s.passOver(sc) {
+			return nil
+		}
+		s.scans.begin(nil)
+	} else {
+		s.scans.begin(&s.sizes)
 	}
-	s.scans.begin(s.last)
 	for y := range s.scans.rows() {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
-		s.scans.visit(y, func(i, x, y int) {
-			c := sc.comps[i].index
-			if s.way == refined {
-				s.scans.progressive(i, s.coefs[c].block(x, y))
-				return
-			}
-			s.scans.sample(i, &s.planes[c], x, y)
-		})
+		if s.way == refined {
+			s.scans.spans(0, s.scans.unitsInRow(), s.scans.progressive(&s.coefs, y), func(int, int) {})
+		} else {
+			s.samples(y)
+		}
 		if err := s.check(); err != nil {
 			return err
 		}
@@ -98,4 +106,16 @@ func (s *source) decodeScan() error {
 		}
 	}
 	return nil
+}
+
+// passOver notes what comes of coefficients and reports whether the scan of a
+// progressive picture need not be decoded. One that does not follow those before
+// it cannot be right.
+func (s *source) passOver(sc *decodeScan) bool {
+	for i := range sc.comps {
+		if !s.coefs[sc.comps[i].index].follows(sc) {
+			s.scans.damaged = true
+		}
+	}
+	return sc.idle(lastWanted(s.sizes[sc.comps[0].index])) // a scan of several components is one of means
 }

@@ -19,11 +19,18 @@ func (c *decodeComponent) bytes(size, blockRows int) int64 {
 	return int64(c.paddedX)*int64(size)*int64(blockRows)*int64(size) + planeSlack
 }
 
-func newPlane(c *decodeComponent, size, blockRows int) plane {
-	n := c.bytes(size, blockRows)
+// newPlane makes a plane of pix, which has that many bytes.
+func newPlane(c *decodeComponent, size int, pix []byte) plane {
 	return plane{
-		pix: make([]byte, n), stride: c.paddedX * size, size: size, rows: c.v * size,
+		pix: pix, stride: c.paddedX * size, size: size, rows: c.v * size,
 		width: ceilDiv(c.width*size, 8), height: ceilDiv(c.height*size, 8),
+	}
+}
+
+// blank makes all samples the same.
+func (p *plane) blank() {
+	for i := range p.pix {
+		p.pix[i] = gray
 	}
 }
 
@@ -43,15 +50,33 @@ func (p *plane) run(unitY, offset int) codec.Plane {
 	}
 }
 
-// scaleFor returns the least number of samples on a side of a block, 1, 2, 4 or
-// 8, that leaves the first component no smaller than the hint asks for.
-func (f *decodeFrame) scaleFor(h codec.Hint) int {
-	if h.Width <= 0 || h.Height <= 0 {
+// blockSizes are the numbers of samples on a side of a block, by component.
+type blockSizes [maxComponents]int
+
+// scaleFor returns block sizes of 1, 2, 4 or 8: the least that leaves the first
+// component no smaller than the hint asks for, and chroma planes no smaller than
+// that divided by what they may be. Components that are interleaved to pixels
+// all have the first one's.
+func (f *decodeFrame) scaleFor(h codec.Hint, color colorSpace) (sizes blockSizes) {
+	for i := range f.comps {
+		switch {
+		case i == 0:
+			sizes[i] = f.sizeFor(&f.comps[i], h.Width, h.Height, 1, 1)
+		case color == colorYCbCr && h.SubX > 0 && h.SubY > 0:
+			sizes[i] = f.sizeFor(&f.comps[i], h.Width, h.Height, h.SubX, h.SubY)
+		default:
+			sizes[i] = sizes[0]
+		}
+	}
+	return sizes
+}
+
+func (f *decodeFrame) sizeFor(c *decodeComponent, width, height, subX, subY int) int {
+	if width <= 0 || height <= 0 {
 		return 8
 	}
-	c := &f.comps[0]
 	for size := 1; size < 8; size *= 2 {
-		if f.width*c.h*size >= h.Width*8*f.maxH && f.height*c.v*size >= h.Height*8*f.maxV {
+		if f.width*c.h*size*subX >= width*8*f.maxH && f.height*c.v*size*subY >= height*8*f.maxV {
 			return size
 		}
 	}
@@ -68,8 +93,9 @@ func ratio(factor, most, size int) codec.Ratio {
 	return codec.Ratio{Num: n / a, Den: d / a}
 }
 
-// shape tells how samples of blocks of that size come.
-func (f *decodeFrame) shape(color colorSpace, size int) *codec.Shape {
+// shape tells how samples of blocks of those sizes come.
+func (f *decodeFrame) shape(color colorSpace, sizes *blockSizes) *codec.Shape {
+	size := sizes[0]
 	s := &codec.Shape{Width: f.width, Height: f.height}
 	switch color {
 	case colorGray:
@@ -89,7 +115,7 @@ func (f *decodeFrame) shape(color colorSpace, size int) *codec.Shape {
 		return s
 	}
 	for i := range f.comps {
-		c := &f.comps[i]
+		c, size := &f.comps[i], sizes[i]
 		s.Components[i] = codec.Component{
 			Width: ceilDiv(c.width*size, 8), Height: ceilDiv(c.height*size, 8),
 			X: ratio(c.h, f.maxH, size), Y: ratio(c.v, f.maxV, size),

@@ -1,161 +1,240 @@
 package jpeg
 
-// coefficients of a progressive picture (T.81 annex G), row by row in each block.
+import "math/bits"
+
+// decodeCoefs are the coefficients of a component of a progressive picture (T.81
+// annex G), those that the wanted size of block is made of.
 type decodeCoefs struct {
-	values []int16
-	size   int // values a block: 64, or 1 where only the mean is wanted
-	stride int // blocks in a row
-	steps  *steps
+	values []int16 // block by block, in the order of coding
+	// masks has a bit for each coefficient of a block that is not zero: also of
+	// those that are not kept, as refinement depends on them. It is nil where
+	// only the first one is wanted.
+	masks  []uint64
+	kept   int    // values of a block
+	stride int    // blocks in a row
+	steps  *steps // nil before the first scan
+
+	missing [64]int8 // bits that are yet to come of each coefficient; unseen before its first scan
 }
 
-func newDecodeCoefs(c *decodeComponent, size int) decodeCoefs {
-	return decodeCoefs{make([]int16, c.coefficients(size)), size, c.paddedX, nil}
-}
+const unseen = -1
 
-func (c *decodeComponent) coefficients(size int) int64 {
-	return int64(c.paddedX) * int64(c.paddedY) * int64(size)
-}
-
-func (c *decodeCoefs) block(x, y int) []int16 {
-	o := (y*c.stride + x) * c.size
-	return c.values[o : o+c.size : o+c.size]
-}
-
-// dequantise stores the coefficients of a block up to last, in the order of
-// coding, in blk, which holds zeros. It returns 1 plus the last one that is not 0.
-func (c *decodeCoefs) dequantise(blk *[64]int32, x, y, last int) (n uint32) {
-	b := c.block(x, y)
-	blk[0] = int32(b[0]) * int32(c.steps[0]>>8)
-	n = 1
-	if c.size == 1 {
-		return n
+// newDecodeCoefs takes its memory from what values and masks hold.
+func newDecodeCoefs(c *decodeComponent, kept int, values *[]int16, masks *[]uint64) decodeCoefs {
+	n := int64(c.paddedX) * int64(c.paddedY)
+	co := decodeCoefs{values: zeros(values, n*int64(kept)), kept: kept, stride: c.paddedX}
+	for k := range co.missing {
+		co.missing[k] = unseen
 	}
-	for k := 1; k <= last; k++ {
-		s := c.steps[k]
-		if v := b[s&63]; v != 0 {
-			blk[s&63] = int32(v) * int32(s>>8)
-			n = uint32(k) + 1
-		}
+	if kept > 1 {
+		co.masks = zeros(masks, n)
 	}
-	return n
+	return co
 }
 
-// progressive decodes a block's part of the scan.
-func (s *scanReader) progressive(i int, b []int16) {
-	if s.lost {
-		return
+// coefficients returns the memory of newDecodeCoefs.
+func (c *decodeComponent) coefficients(kept int) int64 {
+	n := int64(c.paddedX) * int64(c.paddedY)
+	if kept > 1 {
+		return n * (2*int64(kept) + 8)
 	}
-	sc := s.scan
+	return 2 * n
+}
+
+// follows notes what the scan has of the coefficients, and reports whether that
+// is what comes next of each.
+func (c *decodeCoefs) follows(s *decodeScan) bool {
 	ok := true
-	switch {
-	case sc.start == 0 && sc.high == 0:
-		ok = s.firstDC(&s.blocks[i], b)
-	case sc.start == 0:
-		b[0] |= int16(s.bits.take(1)) << sc.low
-	case sc.high == 0:
-		ok = s.firstAC(s.blocks[i].ac, b)
-	default:
-		ok = s.refineAC(s.blocks[i].ac, b)
+	for k := s.start; k <= s.end; k++ {
+		m := int(c.missing[k])
+		ok = ok && (m == unseen && s.high == 0 || m > 0 && m == s.high)
+		c.missing[k] = int8(s.low)
 	}
-	s.check(ok)
-}
-
-func (s *scanReader) firstDC(d *blockDecoder, b []int16) bool {
-	size, ok := s.bits.symbol(d.dc)
-	d.pred += s.bits.value(uint(size))
-	b[0] = int16(d.pred << s.scan.low)
 	return ok
 }
 
-// run reads the length of a run of blocks that end here (T.81 G.1.2.2).
-func (s *scanReader) run(n byte) int {
-	return 1<<n + int(s.bits.take(uint(n)))
+// idle reports whether nothing of the scan can be seen, now or through later ones:
+// all it has are coefficients beyond the last wanted, and their last bits, so that
+// no refinement comes that would have to know them.
+func (s *decodeScan) idle(last int) bool {
+	return s.start > last && (s.low == 0 || last == 0)
 }
 
-func (s *scanReader) firstAC(t *decodeTable, b []int16) bool {
-	if s.endRun > 0 {
-		s.endRun--
-		return true
+// dequantise stores the coefficients of block i in blk, which holds zeros. It
+// returns 1 plus the last one that is not 0.
+func (c *decodeCoefs) dequantise(blk *[64]int16, i int) (n uint32) {
+	b := c.values[i*c.kept : (i+1)*c.kept]
+	blk[0] = b[0] * int16(c.steps[0]>>8)
+	if c.masks == nil {
+		return 1
 	}
-	for k := s.scan.start; k <= s.scan.end; k++ {
-		symbol, ok := s.bits.symbol(t)
-		run, size := symbol>>4, symbol&15
-		if !ok {
-			return false
-		}
-		if size == 0 && run < 15 {
-			s.endRun = s.run(run) - 1
-			return true
-		}
-		k += int(run)
-		v := s.bits.value(uint(size))
-		if size == 0 {
-			continue
-		}
-		if k > 63 {
-			return false
-		}
-		b[zigzag[k]] = int16(v << s.scan.low)
+	m := c.masks[i] & (1<<(c.kept&63) - 1)
+	if c.kept == 64 {
+		m = c.masks[i]
 	}
-	return true
+	for set := m; set != 0; set &= set - 1 {
+		k := bits.TrailingZeros64(set)
+		st := c.steps[k]
+		blk[st&63] = b[k] * int16(st>>8)
+	}
+	return uint32(bits.Len64(m | 1))
 }
 
-// refineAC adds a bit to the coefficients that are not zero, and sets some that
-// are (T.81 G.1.2.3).
-func (s *scanReader) refineAC(t *decodeTable, b []int16) (ok bool) {
-	ok = true
-	k := s.scan.start
-	for s.endRun == 0 && k <= s.scan.end {
-		symbol, known := s.bits.symbol(t)
-		run, size := symbol>>4, symbol&15
-		ok = ok && known
-		v := int16(0)
-		switch {
-		case size == 0 && run < 15:
-			s.endRun = s.run(run)
-			continue
-		case size > 0:
-			ok = ok && size == 1
-			v = -1 << s.scan.low
-			if s.bits.take(1) == 1 {
-				v = 1 << s.scan.low
+// means writes the samples of blocks from i up to end, one of each.
+func (c *decodeCoefs) means(dst []byte, i, end int) {
+	q := int16(c.steps[0] >> 8)
+	v := c.values[i:end]
+	dst = dst[:len(v)]
+	for x, dc := range v {
+		dst[x] = mean(int32(dc * q))
+	}
+}
+
+// progressive returns what decodes units of the scan's row y. co has the
+// coefficients of all components of the frame.
+func (s *scanReader) progressive(co *[maxComponents]decodeCoefs, y int) func(x, end int) int {
+	sc := s.scan
+	if sc.start == 0 {
+		alone := len(sc.comps) == 1
+		s.place(func(c *scanComponent) codedBlock {
+			co := &co[c.index]
+			block := y * co.stride
+			if !alone {
+				block *= c.v
 			}
+			return codedBlock{coefs: co.values[block*co.kept:], stride: co.stride, size: co.kept}
+		})
+		if sc.high == 0 {
+			return s.firstMeans
 		}
-		k = s.correct(b, k, int(run))
-		if v != 0 && k <= s.scan.end {
-			b[zigzag[k]] = v
-		}
-		k++
+		return s.refineMeans
 	}
-	if s.endRun > 0 {
-		s.correct(b, k, 64)
-		s.endRun--
+	c := &co[sc.comps[0].index]
+	decode := s.firstBand
+	if sc.high > 0 {
+		decode = s.refineBand
 	}
-	return ok
+	return func(x, end int) int {
+		return decode(c, y*c.stride+x, s.within(x, end, 1)-x)
+	}
 }
 
-// correct reads a bit for each coefficient from k on that is not zero, and passes
-// over zeros of them that are. It returns where it stops: at the next zero, or
-// after the scan's last.
-func (s *scanReader) correct(b []int16, k, zeros int) int {
-	bit := int16(1) << s.scan.low
-	for ; k <= s.scan.end; k++ {
-		c := &b[zigzag[k]]
-		if *c == 0 {
-			if zeros == 0 {
+// firstMeans decodes first coefficients.
+func (s *scanReader) firstMeans(x, limit int) int {
+	limit = s.within(x, limit, len(s.units))
+	b, low := &s.bits, s.scan.low&15
+	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	first, end := x, b.end
+	for ; x < limit && b.end == end; x++ {
+		for i := range s.units {
+			u := &s.units[i]
+			d := u.dec
+			if pos+8 > len(buf) {
+				pos, buf = b.more(pos)
+			}
+			acc, bits, pos = fill(acc, bits, pos, buf)
+			e := d.dc.fast[acc>>(64-fastBits)]
+			if e == 0 {
+				var ok bool
+				e, ok = d.dc.whole(acc, true)
+				s.damaged = s.damaged || !ok
+			} else if e&entryValue == 0 {
+				e = valued(e, acc)
+			}
+			acc <<= e & 63
+			bits -= uint(e & 63)
+			d.pred += int32(e) >> 16
+			u.coefs[u.at+x*u.step] = int16(d.pred << low)
+		}
+	}
+	b.acc, b.bits, b.pos = acc, bits, pos
+	return x - first
+}
+
+// refineMeans adds a bit to first coefficients.
+func (s *scanReader) refineMeans(x, limit int) int {
+	limit = s.within(x, limit, len(s.units))
+	b, low := &s.bits, s.scan.low&15
+	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	first, end := x, b.end
+	for ; x < limit && b.end == end; x++ {
+		for i := range s.units {
+			if bits == 0 {
+				if pos+8 > len(buf) {
+					pos, buf = b.more(pos)
+				}
+				acc, bits, pos = fill(acc, bits, pos, buf)
+			}
+			u := &s.units[i]
+			u.coefs[u.at+x*u.step] |= int16(acc>>63) << low
+			acc <<= 1
+			bits--
+		}
+	}
+	b.acc, b.bits, b.pos = acc, bits, pos
+	return x - first
+}
+
+// firstBand decodes the first bits of coefficients other than the first, of up to
+// n blocks from block on. It returns of how many it did.
+func (s *scanReader) firstBand(c *decodeCoefs, block, n int) int {
+	b, t := &s.bits, s.blocks[0].ac
+	low, start, last := s.scan.low&15, uint32(s.scan.start), uint32(s.scan.end)
+	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	done, end, endRun, damaged := 0, b.end, s.endRun, s.damaged
+	for done < n && b.end == end {
+		if endRun > 0 {
+			pass := min(endRun, n-done)
+			endRun -= pass
+			done += pass
+			continue
+		}
+		i := block + done
+		done++
+		values, mask := c.values[i*c.kept:(i+1)*c.kept], uint64(0)
+		for k := start; k <= last; k++ {
+			if pos+8 > len(buf) {
+				pos, buf = b.more(pos)
+			}
+			acc, bits, pos = fill(acc, bits, pos, buf)
+			e := t.fast[acc>>(64-fastBits)]
+			if e&entryValue == 0 {
+				if e == 0 {
+					var ok bool
+					e, ok = t.whole(acc, false)
+					damaged = damaged || !ok
+				}
+				if e&entryEnd != 0 {
+					acc <<= e & 63
+					r := uint(e >> 8 & 15)
+					endRun = 1<<r - 1 + int(acc>>1>>(63-r))
+					acc <<= r
+					bits -= uint(e&63) + r
+					break
+				}
+				if e&entryValue == 0 {
+					e = valued(e, acc)
+				}
+			}
+			acc <<= e & 63
+			bits -= uint(e & 63)
+			k += e >> 8 & 15
+			v := int32(e) >> 16
+			if v == 0 {
+				continue
+			}
+			if int(k) < len(values) {
+				values[k] = int16(v << low)
+			}
+			if k > 63 {
+				damaged = true
 				break
 			}
-			zeros--
-			continue
+			mask |= 1 << (k & 63)
 		}
-		if s.bits.take(1) == 0 || *c&bit != 0 {
-			continue
-		}
-		if *c > 0 {
-			*c += bit
-		} else {
-			*c -= bit
-		}
+		c.masks[i] |= mask
 	}
-	return k
+	b.acc, b.bits, b.pos = acc, bits, pos
+	s.endRun, s.damaged = endRun, damaged
+	return done
 }

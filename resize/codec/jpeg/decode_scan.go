@@ -3,50 +3,151 @@ package jpeg
 // scanReader reads the coded data of a scan, restart intervals included.
 type scanReader struct {
 	*reader
-	bits    *bitReader
+	tables  *tableCache
+	bits    bitReader
 	left    int  // units until the next restart marker
 	number  byte // of that marker, 0 to 7
 	lost    bool // there is no more data in this interval
 	damaged bool // pixels were made up
 
 	blocks [maxComponents]blockDecoder // of the scan's components
+	units  []codedBlock                // blocks of a unit, in the order of coding
+	passed []codedBlock                // units without a place
 	endRun int                         // blocks yet to come without new coefficients
-	block  [64]int32                   // all zero between two blocks
+	block  [64]int16                   // all zero between two blocks
 }
 
-func newScanReader(r *reader) *scanReader {
-	return &scanReader{reader: r, bits: newBitReader(r.byteReader)}
+// codedBlock is one of the blocks of a minimum coded unit.
+type codedBlock struct {
+	dec    *blockDecoder
+	pix    []byte  // where its samples go in a sequential picture; nil for nowhere
+	coefs  []int16 // where its coefficients go in a progressive picture
+	at     int     // the first unit's place there
+	step   int     // from one unit's place to the next one's
+	stride int     // from row to row of samples, or blocks of coefficients in a row
+	size   int     // samples on a side, or coefficients of a block
 }
 
-// begin starts the data of the scan whose header was read. last is the last
-// coefficient wanted.
-func (s *scanReader) begin(last int) {
+func newScanReader(r *reader, tables *tableCache) *scanReader {
+	s := &scanReader{reader: r, tables: tables}
+	s.bits = bitReader{src: r.byteReader, buf: r.mem.window[:0]}
+	return s
+}
+
+// begin starts the data of the scan whose header was read, and prepared. sizes
+// tell which coefficients of a sequential picture are wanted; nil is for all.
+func (s *scanReader) begin(sizes *blockSizes) {
+	dc, ac := s.scan.tables(s.frame)
 	for i := range s.scan.comps {
-		c := &s.scan.comps[i]
-		s.blocks[i] = blockDecoder{dc: s.dc[c.dc], ac: s.ac[c.ac], steps: c.steps, last: uint32(last)}
-		if last < 63 && !s.frame.progressive {
-			s.blocks[i].ac.makeSkip()
+		c, d := &s.scan.comps[i], &s.blocks[i]
+		*d = blockDecoder{steps: c.steps, last: 63}
+		if sizes != nil {
+			d.last = uint32(lastWanted(sizes[c.index]))
+		}
+		if dc {
+			d.dc = s.tables.get(s.dc[c.dc])
+		}
+		if ac {
+			d.ac = s.tables.get(s.ac[c.ac])
+			if !s.frame.progressive {
+				d.skip = d.ac.skips()
+			}
 		}
 	}
 	s.left, s.number, s.lost, s.endRun = s.restart, 0, false, 0
 	s.bits.reset()
+	s.place(func(*scanComponent) codedBlock { return codedBlock{} })
+	s.passed = append(s.passed[:0], s.units...)
 }
 
-// unit must be called before each minimum coded unit.
-func (s *scanReader) unit() {
-	if s.restart == 0 {
-		return
-	}
-	if s.left == 0 {
-		s.lost = !s.synchronise()
-		s.number = (s.number + 1) & 7
-		s.left, s.endRun = s.restart, 0
-		for i := range s.blocks {
-			s.blocks[i].pred = 0
+// place makes the units those of a row of the scan. get returns where a
+// component's row starts: the samples or coefficients, stride and size.
+func (s *scanReader) place(get func(c *scanComponent) codedBlock) {
+	s.units = s.units[:0]
+	alone := len(s.scan.comps) == 1
+	for i := range s.scan.comps {
+		c := &s.scan.comps[i]
+		h, v := c.h, c.v
+		if alone {
+			h, v = 1, 1
 		}
-		s.bits.reset()
+		u := get(c)
+		u.dec = &s.blocks[i]
+		row, block := u.stride*u.size, u.size
+		u.step = h * block
+		for y := range v {
+			for x := range h {
+				u.at = y*row + x*block
+				s.units = append(s.units, u)
+			}
+		}
 	}
-	s.left--
+}
+
+// rows returns how many rows of units the scan has, and unitsInRow how long they
+// are: in a scan of one component units are its blocks.
+func (s *scanReader) rows() int {
+	if len(s.scan.comps) == 1 {
+		return s.scan.comps[0].blocksY
+	}
+	return s.frame.unitsY
+}
+
+func (s *scanReader) unitsInRow() int {
+	if len(s.scan.comps) == 1 {
+		return s.scan.comps[0].blocksX
+	}
+	return s.frame.unitsX
+}
+
+// spans splits units from x up to end at restart markers, and calls f for those of
+// one interval at a time. f returns how many it did, at least one; where there is
+// no data left, missing is called instead.
+func (s *scanReader) spans(x, end int, f func(x, end int) int, missing func(x, end int)) {
+	for x < end {
+		n := end - x
+		if s.restart > 0 {
+			if s.left == 0 {
+				s.nextInterval()
+			}
+			n = min(n, s.left)
+		}
+		if s.lost {
+			missing(x, x+n)
+		} else {
+			n = f(x, x+n)
+			s.lost = s.bits.overrun()
+			s.damaged = s.damaged || s.lost
+		}
+		x += n
+		s.left -= n
+	}
+}
+
+// skip passes over units, whole intervals of them without decoding.
+func (s *scanReader) skip(n int) {
+	for s.restart > 0 && n > 0 {
+		if s.left == 0 {
+			s.nextInterval()
+		}
+		if n < s.left {
+			break
+		}
+		n -= s.left
+		s.left = 0
+	}
+	s.spans(0, n, func(x, end int) int { return s.means(s.passed, x, end) }, func(int, int) {})
+}
+
+// nextInterval goes on after the next restart marker.
+func (s *scanReader) nextInterval() {
+	s.lost = !s.synchronise()
+	s.number = (s.number + 1) & 7
+	s.left, s.endRun = s.restart, 0
+	for i := range s.blocks {
+		s.blocks[i].pred = 0
+	}
+	s.bits.reset()
 }
 
 // synchronise goes to the restart marker that is due and reports whether the next
@@ -73,64 +174,141 @@ func (s *scanReader) synchronise() bool {
 	}
 }
 
-// check ends an interval whose data has run out.
-func (s *scanReader) check(ok bool) {
+const gray = 128
+
+// samples decodes units to their places.
+func (s *scanReader) samples(x, end int) int {
+	blk, first := &s.block, x
+	for ; x < end; x++ {
+		for i := range s.units {
+			u := &s.units[i]
+			n, ok := u.dec.decode(&s.bits, blk)
+			if !ok {
+				s.damaged = true
+			}
+			transform(u.pix[u.at+x*u.step:], u.stride, u.size, blk, n)
+			if n > 1 {
+				*blk = [64]int16{}
+			}
+		}
+		if s.bits.end >= 0 && s.bits.overrun() {
+			return x + 1 - first
+		}
+	}
+	return end - first
+}
+
+// blank fills units for which there is no data.
+func (s *scanReader) blank(x, end int) {
+	for ; x < end; x++ {
+		for i := range s.units {
+			u := &s.units[i]
+			fillBlock(u.pix[u.at+x*u.step:], u.stride, u.size, gray)
+		}
+	}
+}
+
+// means decodes units to one sample a block, or, where units have no pix, passes
+// over them.
+func (s *scanReader) means(units []codedBlock, x, end int) int {
+	n, ok := s.bits.means(units, x, s.within(x, end, len(units)))
 	if !ok {
 		s.damaged = true
 	}
-	if s.bits.overrun() {
-		s.lost, s.damaged = true, true
-	}
+	return n
 }
 
-const gray = 128
-
-// sample decodes the next block of the scan's component i in a sequential
-// picture, to its place in the plane.
-func (s *scanReader) sample(i int, p *plane, x, y int) {
-	dst := p.block(x, y)
-	if s.lost {
-		fill(dst, p.stride, p.size, gray)
-		return
-	}
-	n, ok := s.blocks[i].decode(s.bits, &s.block)
-	s.check(ok)
-	transform(dst, p.stride, p.size, &s.block, n)
-	if n > 1 {
-		clear(s.block[:])
-	}
-	s.block[0] = 0
+// within returns how far units of that many blocks can be decoded without looking
+// for the end of data, which is at least one.
+func (s *scanReader) within(x, end, blocks int) int {
+	return min(end, x+max(1, s.bits.surely(blocks)))
 }
 
-// visit calls f for all blocks of the scan in the order of coding that belong to
-// a row of units: in a scan of several components those of the frame, in one of
-// one component a row of its blocks.
-func (s *scanReader) visit(row int, f func(i, x, y int)) {
-	comps := s.scan.comps
-	if len(comps) == 1 {
-		for x := range comps[0].blocksX {
-			s.unit()
-			f(0, x, row)
-		}
-		return
-	}
-	for u := range s.frame.unitsX {
-		s.unit()
-		for i := range comps {
-			c := &comps[i]
-			for v := range c.v {
-				for h := range c.h {
-					f(i, u*c.h+h, row*c.v+v)
+// means is (*scanReader).means. It ends early where the end of data comes in
+// sight.
+func (b *bitReader) means(units []codedBlock, x, limit int) (n int, ok bool) {
+	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	first, end := x, b.end
+	ok = true
+	for ; x < limit; x++ {
+		for i := range units {
+			u := &units[i]
+			d := u.dec
+			if pos+8 > len(buf) {
+				pos, buf = b.more(pos)
+			}
+			acc, bits, pos = fill(acc, bits, pos, buf)
+			e := d.dc.fast[acc>>(64-fastBits)]
+			if e == 0 {
+				var known bool
+				e, known = d.dc.whole(acc, true)
+				ok = ok && known
+			} else if e&entryValue == 0 {
+				e = valued(e, acc)
+			}
+			acc <<= e & 63
+			bits -= uint(e & 63)
+			d.pred += int32(e) >> 16
+			if at := u.at + x*u.step; uint(at) < uint(len(u.pix)) {
+				u.pix[at] = mean(int32(int16(d.pred) * int16(d.steps[0]>>8)))
+			}
+			skip := d.skip
+			for k := uint32(1); k < 64; {
+				if pos+8 > len(buf) {
+					pos, buf = b.more(pos)
 				}
+				acc, bits, pos = fill(acc, bits, pos, buf)
+				s := uint32(skip[acc>>(64-skipBits)])
+				if next := k + s>>5; next < 64 {
+					acc <<= s & 31
+					bits -= uint(s & 31)
+					k = next
+					s = uint32(skip[acc>>(64-skipBits)])
+					if next := k + s>>5; next < 64 {
+						acc <<= s & 31
+						bits -= uint(s & 31)
+						k = next
+						s = uint32(skip[acc>>(64-skipBits)])
+						if next := k + s>>5; next < 64 {
+							acc <<= s & 31
+							bits -= uint(s & 31)
+							k = next
+							continue
+						}
+					}
+				}
+				// An element that reaches over the block's end has bits of the
+				// next one.
+				if k+s>>5&127 <= 64 {
+					acc <<= s & 31
+					bits -= uint(s & 31)
+					break
+				}
+				if bits < 31 {
+					if pos+8 > len(buf) {
+						pos, buf = b.more(pos)
+					}
+					acc, bits, pos = fill(acc, bits, pos, buf)
+				}
+				e := d.ac.fast[acc>>(64-fastBits)]
+				if e == 0 {
+					var known bool
+					e, known = d.ac.whole(acc, false)
+					ok = ok && known
+				}
+				acc <<= e & 63
+				bits -= uint(e & 63)
+				if e&entryEnd != 0 {
+					break
+				}
+				k += e>>8&15 + 1
 			}
 		}
+		if b.end != end {
+			x++
+			break
+		}
 	}
-}
-
-// rows returns how many rows visit knows.
-func (s *scanReader) rows() int {
-	if len(s.scan.comps) == 1 {
-		return s.scan.comps[0].blocksY
-	}
-	return s.frame.unitsY
+	b.acc, b.bits, b.pos = acc, bits, pos
+	return x - first, ok
 }

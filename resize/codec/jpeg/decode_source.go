@@ -13,14 +13,16 @@ import (
 // source gives out a row of minimum coded units at a time.
 type source struct {
 	ctx    context.Context
+	d      *Decoder
 	in     *codec.Input
 	scans  *scanReader
 	frame  *decodeFrame
 	color  colorSpace
 	strict bool
-	size   int // samples on a side of a block
-	last   int // last coefficient wanted
+	sizes  blockSizes
+	means  bool // all of them are 1
 	shape  *codec.Shape
+	seen   window
 
 	planes [maxComponents]plane
 	coefs  [maxComponents]decodeCoefs // of a progressive picture
@@ -65,36 +67,31 @@ func lastWanted(size int) int {
 	return 63
 }
 
-// kept is the number of coefficients kept a block. Refinement looks at all
-// coefficients but the first, so it is all or one.
-func kept(size int) int {
-	if size == 1 {
-		return 1
-	}
-	return 64
-}
-
 func (m *opened) newSource(ctx context.Context, h codec.Hint) *source {
 	f := m.r.frame
 	s := &source{
-		ctx: ctx, in: m.in, scans: newScanReader(m.r), frame: f, color: m.color, strict: h.Strict,
-		size: f.scaleFor(h), way: wayOf(f, m.r.scan),
+		ctx: ctx, d: m.d, in: m.in, scans: newScanReader(m.r, &m.d.tables), frame: f, color: m.color, strict: h.Strict,
+		sizes: f.scaleFor(h, m.color), way: wayOf(f, m.r.scan), seen: f.windowOf(h.Region),
 	}
-	s.last = lastWanted(s.size)
-	s.shape = f.shape(s.color, s.size)
+	s.shape, s.means = f.shape(s.color, &s.sizes), true
 	for i := range f.comps {
 		c := &f.comps[i]
 		rows := c.v
 		if s.way == collected {
 			rows = c.paddedY
 		}
-		s.planes[i] = newPlane(c, s.size, rows)
+		size := s.sizes[i]
+		s.means = s.means && size == 1
+		s.planes[i] = newPlane(c, size, grown(&m.r.mem.planes[i], c.bytes(size, rows)))
+		if s.way == collected || !s.seen.whole(f) {
+			s.planes[i].blank()
+		}
 		if s.way == refined {
-			s.coefs[i] = newDecodeCoefs(c, kept(s.size))
+			s.coefs[i] = newDecodeCoefs(c, lastWanted(size)+1, &m.r.mem.values[i], &m.r.mem.masks[i])
 		}
 	}
 	if s.shape.Layout.PixelSize() > 1 {
-		s.pixels = newInterleaver(f, s.color, m.r.adobe >= 0, s.shape, s.size)
+		s.pixels = newInterleaver(f, s.color, m.r.adobe >= 0, s.shape, s.sizes[0])
 	}
 	return s
 }
@@ -103,7 +100,7 @@ func (m *opened) newSource(ctx context.Context, h codec.Hint) *source {
 func (m *opened) memory(h codec.Hint) int64 {
 	const fixed = 512 << 10 // tables, window, read buffer
 	f := m.r.frame
-	size, w := f.scaleFor(h), wayOf(f, m.r.scan)
+	sizes, w := f.scaleFor(h, m.color), wayOf(f, m.r.scan)
 	n := int64(fixed) + m.held
 	for i := range f.comps {
 		c := &f.comps[i]
@@ -111,13 +108,13 @@ func (m *opened) memory(h codec.Hint) int64 {
 		if w == collected {
 			rows = c.paddedY
 		}
-		n += c.bytes(size, rows)
+		n += c.bytes(sizes[i], rows)
 		if w == refined {
-			n += 2 * c.coefficients(kept(size))
+			n += c.coefficients(lastWanted(sizes[i]) + 1)
 		}
 	}
 	if m.color >= colorRGB {
-		n += 2 * interleavedBytes(f, size)
+		n += 2 * interleavedBytes(f, sizes[0])
 	}
 	return n
 }
@@ -125,8 +122,13 @@ func (m *opened) memory(h codec.Hint) int64 {
 func (s *source) Shape() *codec.Shape { return s.shape }
 func (s *source) Incomplete() bool    { return s.scans.damaged }
 
+// Close implements codec.Source.
 func (s *source) Close() error {
 	s.err = io.EOF
+	if s.d != nil {
+		s.d.give(s.scans.mem)
+		s.d = nil
+	}
 	s.planes, s.coefs, s.pixels = [maxComponents]plane{}, [maxComponents]decodeCoefs{}, nil
 	return nil
 }
@@ -154,21 +156,60 @@ func (s *source) row(b *codec.Band) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	switch s.way {
-	case streamed:
-		s.scans.visit(s.next, func(i, x, y int) {
-			c := &s.scans.scan.comps[i]
-			s.scans.sample(i, &s.planes[c.index], x, y-s.next*c.v)
-		})
-		if err := s.check(); err != nil {
-			return s.fail(err)
-		}
-	case refined:
-		s.transform()
+	if err := s.decodeRow(); err != nil {
+		return s.fail(err)
 	}
 	s.band(b)
 	s.next++
 	return nil
+}
+
+// decodeRow makes the planes those of the next row of units. Outside of the window
+// they are anything.
+func (s *source) decodeRow() error {
+	if s.next < s.seen.y0 || s.next >= s.seen.y1 {
+		return nil
+	}
+	switch s.way {
+	case streamed:
+		if s.next == s.seen.y0 {
+			s.scans.skip(s.next * s.scans.unitsInRow())
+		}
+		s.samples(s.next)
+		return s.check()
+	case refined:
+		s.transform()
+	}
+	return nil
+}
+
+// samples decodes row y of units of a sequential scan, as far as it can be seen.
+func (s *source) samples(y int) {
+	r, n, seen := s.scans, s.scans.unitsInRow(), s.seen.of(s.scans)
+	if y < seen.y0 || y >= seen.y1 {
+		r.skip(n)
+		return
+	}
+	alone := len(r.scan.comps) == 1
+	r.place(func(c *scanComponent) codedBlock {
+		p := &s.planes[c.index]
+		row := 0
+		switch {
+		case s.way == streamed:
+		case alone:
+			row = y
+		default:
+			row = y * c.v
+		}
+		return codedBlock{pix: p.block(0, row), stride: p.stride, size: p.size}
+	})
+	decode := r.samples
+	if s.means {
+		decode = func(x, end int) int { return r.means(r.units, x, end) }
+	}
+	r.skip(seen.x0)
+	r.spans(seen.x0, seen.x1, decode, r.blank)
+	r.skip(n - seen.x1)
 }
 
 // check looks for the reader's error, and for damage where that is one.
@@ -195,14 +236,22 @@ func (s *source) transform() {
 	for i := range s.frame.comps {
 		c, p := &s.frame.comps[i], &s.planes[i]
 		co := &s.coefs[i]
+		if co.steps == nil {
+			p.blank()
+			continue
+		}
 		for y := range c.v {
-			for x := range c.paddedX {
-				n := uint32(1)
-				if co.steps != nil {
-					n = co.dequantise(blk, x, s.next*c.v+y, s.last)
-				}
+			row := (s.next*c.v + y) * co.stride
+			if p.size == 1 {
+				co.means(p.block(s.seen.x0*c.h, y), row+s.seen.x0*c.h, row+s.seen.x1*c.h)
+				continue
+			}
+			for x := s.seen.x0 * c.h; x < s.seen.x1*c.h; x++ {
+				n := co.dequantise(blk, row+x)
 				transform(p.block(x, y), p.stride, p.size, blk, n)
-				clear(blk[:])
+				if n > 1 {
+					*blk = [64]int16{}
+				}
 			}
 		}
 	}

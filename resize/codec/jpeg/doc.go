@@ -4,7 +4,7 @@
 // pictures with 8 bits a sample, Huffman coding and any sampling factors: grey,
 // YCbCr, RGB, CMYK and YCCK. At full size samples are those of the Independent
 // JPEG Group's library with its accurate integer transform. Where a hint allows
-// it, blocks are transformed to 4 x 4, 2 x 2 or 1 sample, all components alike. A
+// it, blocks are transformed to 4 x 4, 2 x 2 or 1 sample, chroma possibly smaller than luma. A
 // picture of one scan is given out a row of minimum coded units at a time and
 // takes memory for that row only. One of several scans takes a byte for each
 // (shrunk) sample if it is sequential. If it is progressive, it takes 2 bytes for

@@ -1,6 +1,9 @@
 package jpeg
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // This file implements the forward transform of T.81 A.3.3 in integers.
 //
@@ -14,8 +17,17 @@ import "encoding/binary"
 // Multipliers have 13 bits of fraction. The first pass keeps 2 bits of fraction
 // in its results, which the second one takes away again. Both round half up.
 // These are the precisions, the roundings and thus the results of the transform
-// that the Independent JPEG Group's library calls the slow integer one. All
-// intermediate values fit in 32 bits.
+// that the Independent JPEG Group's library calls the slow integer one.
+//
+// Two values go in each word, as "lanes": one in the low 32 bits, one in the high.
+// A word stands for lo + hi<<32, so sums of words and products with a number are
+// those of both lanes; where a lane is negative, one is borrowed from the next.
+// Before lanes are shifted or taken apart a bias is added that makes them
+// positive. The pass over the columns does two columns at a time in this way. In
+// the pass over the rows each result is a sum of few inputs times constants, for
+// between two roundings the flow graph may be multiplied out without changing a
+// bit; there the constants of two results are the lanes, and the results come out
+// as pairs of columns.
 
 const (
 	fracBits  = 13 // of the multipliers
@@ -25,6 +37,16 @@ const (
 	shift1 = fracBits - firstBits
 	round2 = 1 << (fracBits + firstBits - 1)
 	shift2 = fracBits + firstBits
+
+	laneOnes = 1<<32 | 1
+	laneMask = 0xffff * laneOnes
+
+	// Biases of both passes' results: more than any magnitude.
+	bias1 = 1 << 13
+	bias2 = 1 << 14
+	// What is added to their lanes before shifting, rounding included.
+	begin1 = (bias1<<shift1 + round1) * laneOnes
+	begin2 = (bias2<<shift2 + round2) * laneOnes
 )
 
 // Multipliers: round(x * 1<<fracBits). With ck = sqrt(2)*cos(k*pi/16):
@@ -43,65 +65,106 @@ const (
 	m0390 = 3196  // c3 - c5
 )
 
+// The same for the first pass, multiplied out: what an input counts for in two
+// results. c and d are the differences of its even half, d0 to d3 those of the
+// odd one; of d, d1 and d3 it has the negatives.
+const (
+	c26    = (m0541 + m0765) + m0541<<32
+	d26neg = -m0541 + (m1847-m0541)<<32
+
+	d0for13 = (m1501 - m0899 + m1175 - m0390) + m1175<<32
+	d1neg13 = -m1175 - (m3072-m2562+m1175-m1961)<<32
+	d2for13 = (m1175 - m0390) + (m1175-m2562)<<32
+	d3neg13 = (m0899 - m1175) + (m1961-m1175)<<32
+
+	d0for57 = (m1175 - m0390) + (m1175-m0899)<<32
+	d1neg57 = (m2562 - m1175) + (m1961-m1175)<<32
+	d2for57 = (m2053 - m2562 + m1175 - m0390) + m1175<<32
+	d3neg57 = -m1175 - (m0298-m0899+m1175-m1961)<<32
+)
+
+// Differences within a row get a bias too, which must not show in the results.
+const (
+	biasS = 512 // of differences of sums of two samples
+	biasD = 256 // of differences of samples
+
+	begin04 = (bias1 - 4*8*128) + bias1<<32 // less 128 for each sample
+	begin26 = begin1 - biasS*(c26+d26neg)
+	begin13 = begin1 - biasD*(d0for13+d1neg13+d2for13+d3neg13)
+	begin57 = begin1 - biasD*(d0for57+d1neg57+d2for57+d3neg57)
+)
+
+// pairs are 64 coefficients in 32 words: word 4v+p holds two of row v, those of
+// columns 0 and 4, 2 and 6, 1 and 3 or 5 and 7 for p from 0 to 3.
+type pairs [32]int64
+
 // fdct transforms the block of 8 x 8 samples at src, with rows stride apart, and
-// stores 8 times its coefficients in o, row by row. At 8 times scale the largest
-// value is 8192.
-func fdct(o *[64]int32, src []byte, stride int) {
+// stores 8 times its coefficients in w, with bias2 added. At 8 times scale the
+// largest value is 8192.
+func fdct(w *pairs, src []byte, stride int) {
 	for y := range 8 {
-		s := src[y*stride:]
-		fdctRow((*[8]int32)(o[8*y:]), binary.LittleEndian.Uint64(s))
+		fdctRow((*[4]int64)(w[4*y:]), binary.LittleEndian.Uint64(src[y*stride:]))
 	}
-	for x := range 8 {
-		fdctColumn((*[57]int32)(o[x:]))
+	for p := range 4 {
+		fdctColumns((*[29]int64)(w[p:]))
 	}
 }
 
-// fdctRow transforms a row of 8 samples, the first one in the low byte of w. It
-// takes 128 from each, which only the sum of all of them shows.
-func fdctRow(o *[8]int32, w uint64) {
-	x0, x1, x2, x3 := int32(w&255), int32(w>>8&255), int32(w>>16&255), int32(w>>24&255)
-	x4, x5, x6, x7 := int32(w>>32&255), int32(w>>40&255), int32(w>>48&255), int32(w>>56)
+// fdctRow transforms a row of 8 samples, the first one in the low byte of x.
+func fdctRow(o *[4]int64, x uint64) {
+	const even = 0x00ff00ff00ff00ff
+	// Samples 0, 2, 4, 6 and 7, 5, 3, 1 in 16 bits each.
+	fore, back := x&even, bits.ReverseBytes64(x)&even
+	sum := fore + back                               // s0, s2, s3, s1
+	dif := fore + biasD*(1|1<<16|1<<32|1<<48) - back // d0, d2, -d3, -d1
+	cross := bits.RotateLeft64(sum, 32)
+	even2 := sum + cross                  // a, b
+	odd2 := sum + biasS*(1|1<<16) - cross // c, -d
+
+	a, b := int64(even2&0xffff), int64(even2>>16&0xffff)
+	o[0] = a*(4*laneOnes) + b*(4-4<<32) + begin04
+	c, d := int64(odd2&0xffff), int64(odd2>>16&0xffff)
+	o[1] = (c*c26 + d*d26neg + begin26) >> shift1 & laneMask
+
+	d0, d2, d3, d1 := int64(dif&0xffff), int64(dif>>16&0xffff), int64(dif>>32&0xffff), int64(dif>>48)
+	o[2] = (d0*d0for13 + d1*d1neg13 + d2*d2for13 + d3*d3neg13 + begin13) >> shift1 & laneMask
+	o[3] = (d0*d0for57 + d1*d1neg57 + d2*d2for57 + d3*d3neg57 + begin57) >> shift1 & laneMask
+}
+
+// fdctColumns transforms two columns, whose words begin at o[0]. The bias of the
+// first pass is in all of a column and thus in the first result alone.
+func fdctColumns(o *[29]int64) {
+	x0, x1, x2, x3, x4, x5, x6, x7 := o[0], o[4], o[8], o[12], o[16], o[20], o[24], o[28]
 
 	s0, s1, s2, s3 := x0+x7, x1+x6, x2+x5, x3+x4
 	d0, d1, d2, d3 := x0-x7, x1-x6, x2-x5, x3-x4
 
 	a, b, c, d := s0+s3, s1+s2, s0-s3, s1-s2
-	o[0] = (a + b - 8*128) << firstBits
-	o[4] = (a - b) << firstBits
-	z := (c+d)*m0541 + round1
-	o[2] = (z + c*m0765) >> shift1
-	o[6] = (z - d*m1847) >> shift1
+	const first = (bias2<<firstBits + 1<<(firstBits-1)) * laneOnes
+	o[0] = (a + b + first - 8*bias1*laneOnes) >> firstBits & laneMask
+	o[16] = (a - b + first) >> firstBits & laneMask
+	z := (c+d)*m0541 + begin2
+	o[8] = (z + c*m0765) >> shift2 & laneMask
+	o[24] = (z - d*m1847) >> shift2 & laneMask
 
 	p, q := d3+d1, d2+d0
-	z5 := (p+q)*m1175 + round1
+	z5 := (p+q)*m1175 + begin2
 	p, q = z5-p*m1961, z5-q*m0390
 	u, v := (d3+d0)*m0899, (d2+d1)*m2562
-	o[7] = (d3*m0298 - u + p) >> shift1
-	o[5] = (d2*m2053 - v + q) >> shift1
-	o[3] = (d1*m3072 - v + p) >> shift1
-	o[1] = (d0*m1501 - u + q) >> shift1
+	o[28] = (d3*m0298 - u + p) >> shift2 & laneMask
+	o[20] = (d2*m2053 - v + q) >> shift2 & laneMask
+	o[12] = (d1*m3072 - v + p) >> shift2 & laneMask
+	o[4] = (d0*m1501 - u + q) >> shift2 & laneMask
 }
 
-// fdctColumn transforms the column of 8 values that begins at o[0].
-func fdctColumn(o *[57]int32) {
-	x0, x1, x2, x3, x4, x5, x6, x7 := o[0], o[8], o[16], o[24], o[32], o[40], o[48], o[56]
+// place says where in pairs the coefficient of a place in the block, row by row,
+// is: twice the word's number, and 1 if it is the high lane.
+func place(i uint8) uint8 {
+	column := [8]uint8{0: 0, 4: 1, 2: 2, 6: 3, 1: 4, 3: 5, 5: 6, 7: 7}
+	return i/8*8 + column[i%8]
+}
 
-	s0, s1, s2, s3 := x0+x7, x1+x6, x2+x5, x3+x4
-	d0, d1, d2, d3 := x0-x7, x1-x6, x2-x5, x3-x4
-
-	a, b, c, d := s0+s3, s1+s2, s0-s3, s1-s2
-	o[0] = (a + b + 1<<(firstBits-1)) >> firstBits
-	o[32] = (a - b + 1<<(firstBits-1)) >> firstBits
-	z := (c+d)*m0541 + round2
-	o[16] = (z + c*m0765) >> shift2
-	o[48] = (z - d*m1847) >> shift2
-
-	p, q := d3+d1, d2+d0
-	z5 := (p+q)*m1175 + round2
-	p, q = z5-p*m1961, z5-q*m0390
-	u, v := (d3+d0)*m0899, (d2+d1)*m2562
-	o[56] = (d3*m0298 - u + p) >> shift2
-	o[40] = (d2*m2053 - v + q) >> shift2
-	o[24] = (d1*m3072 - v + p) >> shift2
-	o[8] = (d0*m1501 - u + q) >> shift2
+// at returns the coefficient at a place.
+func (w *pairs) at(place uint8) int32 {
+	return int32(uint16(w[place>>1&31]>>(place&1*32))) - bias2
 }

@@ -72,11 +72,68 @@ func hardBlocks() (bs [][64]byte) {
 	return bs
 }
 
+// transformed returns what fdct makes of a block, row by row.
+func transformed(src []byte, stride int) (c [64]int32) {
+	var w pairs
+	fdct(&w, src, stride)
+	for i := range c {
+		c[i] = w.at(place(uint8(i)))
+	}
+	return c
+}
+
+// plainFDCT is the flow graph, one value at a time. fdct must give the same.
+func plainFDCT(src []byte, stride int) (o [64]int32) {
+	for y := range 8 {
+		for x := range 8 {
+			o[8*y+x] = int32(src[y*stride+x]) - 128
+		}
+		plainPass(o[8*y:], 1, fracBits-firstBits)
+		o[8*y] <<= firstBits
+		o[8*y+4] <<= firstBits
+	}
+	for x := range 8 {
+		plainPass(o[x:], 8, fracBits+firstBits)
+		for _, i := range []int{x, x + 32} {
+			o[i] = (o[i] + 1<<(firstBits-1)) >> firstBits
+		}
+	}
+	return o
+}
+
+// plainPass transforms 8 values that are step apart. Those at 0 and 4 steps are
+// not scaled.
+func plainPass(o []int32, step, shift int) {
+	at := func(i int) *int32 { return &o[i*step] }
+	s := func(i int) int32 { return *at(i) + *at(7 - i) }
+	d := func(i int) int32 { return *at(i) - *at(7 - i) }
+	s0, s1, s2, s3, d0, d1, d2, d3 := s(0), s(1), s(2), s(3), d(0), d(1), d(2), d(3)
+	put := func(i int, v int32) { *at(i) = (v + 1<<(shift-1)) >> shift }
+
+	a, b, c, e := s0+s3, s1+s2, s0-s3, s1-s2
+	*at(0), *at(4) = a+b, a-b
+	put(2, (c+e)*m0541+c*m0765)
+	put(6, (c+e)*m0541-e*m1847)
+	z := (d0 + d1 + d2 + d3) * m1175
+	p, q := z-(d3+d1)*m1961, z-(d2+d0)*m0390
+	put(7, d3*m0298-(d3+d0)*m0899+p)
+	put(5, d2*m2053-(d2+d1)*m2562+q)
+	put(3, d1*m3072-(d2+d1)*m2562+p)
+	put(1, d0*m1501-(d3+d0)*m0899+q)
+}
+
+func TestFDCTIsTheFlowGraph(t *testing.T) {
+	for _, b := range hardBlocks() {
+		if got, want := transformed(b[:], 8), plainFDCT(b[:], 8); got != want {
+			t.Fatalf("%v gives %v, want %v", b, got, want)
+		}
+	}
+}
+
 func TestFDCTIsCloseToTheDefinition(t *testing.T) {
 	var worst, sum, n float64
 	for _, b := range hardBlocks() {
-		var got [64]int32
-		fdct(&got, b[:], 8)
+		got := transformed(b[:], 8)
 		for i, want := range referenceDCT(&b) {
 			d := float64(got[i]) - 8*want
 			worst = max(worst, math.Abs(d))
@@ -97,8 +154,7 @@ func TestFDCTOfFlatBlockIsExact(t *testing.T) {
 			b[i] = byte(v)
 		}
 		want := [64]int32{0: int32(64 * (v - 128))}
-		var got [64]int32
-		if fdct(&got, b[:], 8); got != want {
+		if got := transformed(b[:], 8); got != want {
 			t.Fatalf("of %d: %v", v, got)
 		}
 	}
@@ -112,9 +168,8 @@ func TestFDCTReadsRowsByStride(t *testing.T) {
 		b[i] = byte(r.Uint32())
 		src[i/8*100+i%8] = b[i]
 	}
-	var got, want [64]int32
-	fdct(&want, b[:], 8)
-	if fdct(&got, src, 100); got != want {
+	got, want := transformed(src, 100), transformed(b[:], 8)
+	if got != want {
 		t.Errorf("stride 100 gives %v, stride 8 %v", got, want)
 	}
 }
@@ -126,11 +181,22 @@ func TestQuantizerDividesExactly(t *testing.T) {
 		for c := int32(0); c <= 8200; c++ {
 			want := (c + 4*int32(step)) / int32(8*step)
 			n := uint32(c)>>2 + uint32(step)
-			if got := int32(n * q.mul[0] >> 21); got != want || over(c, q.least[0]) == 1 != (want != 0) || over(-c, q.least[0]) == 1 != (want != 0) {
+			if got := int32(n * q.mul[0] >> 21); got != want || found(c, &q) != (want != 0) || found(-c, &q) != (want != 0) {
 				t.Fatalf("%d by step %d is %d, want %d", c, step, got, want)
 			}
 		}
 	}
+}
+
+// found reports whether q takes a first coefficient of c for one that is not 0.
+// Its neighbours are as far from it as they can be.
+func found(c int32, q *quantizer) bool {
+	var w pairs
+	for i := range w {
+		w[i] = (bias2 - 8192) * laneOnes
+	}
+	w[0] += int64(c) + 8192
+	return nonZero(&w, q)&1 != 0
 }
 
 func quantizerOf(q *quantizer, step int) {
@@ -155,8 +221,7 @@ func TestFDCTQuantizeRoundsHalfAwayFromZero(t *testing.T) {
 
 func checkBlock(t *testing.T, b *[64]byte, q *quantizer) {
 	t.Helper()
-	var c [64]int32
-	fdct(&c, b[:], 8)
+	c := transformed(b[:], 8)
 	got := [64]int16{5: 77} // what was there must not show
 	mask := fdctQuantize(&got, b[:], 8, q)
 	for k, i := range zigzag {

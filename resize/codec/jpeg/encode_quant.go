@@ -50,13 +50,14 @@ var annexK = [2][64]uint8{
 // make that at most 2303 * 509. The product fits 32 bits, as n*m is about
 // (2048/q + 1) << 20 at most.
 //
-// All arrays are in zigzag order.
+// Steps and factors are in zigzag order.
 type quantizer struct {
 	step [64]uint8
-	// A coefficient is quantised to something other than 0 if its magnitude is
-	// over least.
-	least [64]int32  // 4q - 1
-	mul   [64]uint32 // m
+	mul  [64]uint32 // m
+	// A coefficient c is quantised to something other than 0 if its magnitude is
+	// 4q or more: if c + above, or below - c, reaches 1<<31. Both allow for the
+	// bias in pairs and are arranged as they are.
+	above, below pairs
 }
 
 // scaleQuantizer makes q the table of annex K for luma (0) or chroma (1), scaled
@@ -77,24 +78,36 @@ func scaleQuantizer(q *quantizer, table, quality int) {
 // set makes q divide by steps.
 func (q *quantizer) set(steps *[64]uint8) {
 	q.step = *steps
+	q.above, q.below = pairs{}, pairs{}
 	for k, s := range steps {
 		step := uint32(s)
-		q.least[k] = int32(4*step - 1)
 		q.mul[k] = (1<<21 + 2*step - 1) / (2 * step)
+		at := zigzagPlace[k]
+		lane := at & 1 * 32
+		q.above[at>>1] += (1<<31 - bias2 - 4*int64(s)) << lane
+		q.below[at>>1] += (1<<31 + bias2 - 4*int64(s)) << lane
 	}
 }
+
+// zigzagPlace gives the place in pairs of each coefficient in zigzag order.
+var zigzagPlace = func() (z [64]uint8) {
+	for k, i := range zigzag {
+		z[k] = place(i)
+	}
+	return z
+}()
 
 // fdctQuantize transforms the block of 8 x 8 samples at src, with rows stride
 // apart, and quantises it. It stores all 64 coefficients in dst, in zigzag order,
 // and returns a mask of those that are not zero, bit k for dst[k].
 func fdctQuantize(dst *[64]int16, src []byte, stride int, q *quantizer) uint64 {
-	var c [64]int32
-	fdct(&c, src, stride)
-	mask := nonZero(&c, q)
+	var w pairs
+	fdct(&w, src, stride)
+	mask := nonZero(&w, q)
 	*dst = [64]int16{}
 	for m := mask; m != 0; m &= m - 1 {
 		k := bits.TrailingZeros64(m) & 63
-		v := c[zigzag[k]&63]
+		v := w.at(zigzagPlace[k])
 		sign := v >> 31
 		n := uint32((v^sign)-sign)>>2 + uint32(q.step[k])
 		dst[k] = int16((int32(n*q.mul[k]>>21) ^ sign) - sign)
@@ -104,20 +117,31 @@ func fdctQuantize(dst *[64]int16, src []byte, stride int, q *quantizer) uint64 {
 
 // nonZero returns the mask of the coefficients, in zigzag order, that quantising
 // does not make zero. Most it does, so only few need the division.
-func nonZero(c *[64]int32, q *quantizer) (mask uint64) {
-	for k := 56; k >= 0; k -= 8 {
-		z, l := (*[8]uint8)(zigzag[k:]), (*[8]int32)(q.least[k:])
-		mask = mask<<8 |
-			over(c[z[0]&63], l[0]) | over(c[z[1]&63], l[1])<<1 |
-			over(c[z[2]&63], l[2])<<2 | over(c[z[3]&63], l[3])<<3 |
-			over(c[z[4]&63], l[4])<<4 | over(c[z[5]&63], l[5])<<5 |
-			over(c[z[6]&63], l[6])<<6 | over(c[z[7]&63], l[7])<<7
+func nonZero(w *pairs, q *quantizer) (mask uint64) {
+	const high = 1<<31 | 1<<63
+	var found uint64 // bit 4v+3-p is for the low lane of word 4v+p, bit 32 more for the high
+	for i := 0; i < len(w); i += 4 {
+		c, a, b := (*[4]int64)(w[i:]), (*[4]int64)(q.above[i:]), (*[4]int64)(q.below[i:])
+		found = found>>4 |
+			uint64((c[0]+a[0])|(b[0]-c[0]))&high |
+			uint64((c[1]+a[1])|(b[1]-c[1]))&high>>1 |
+			uint64((c[2]+a[2])|(b[2]-c[2]))&high>>2 |
+			uint64((c[3]+a[3])|(b[3]-c[3]))&high>>3
+	}
+	for i := range zigzagMasks {
+		mask |= zigzagMasks[i][found>>(8*i)&255]
 	}
 	return mask
 }
 
-// over returns 1 if |v| > least, else 0.
-func over(v, least int32) uint64 {
-	sign := v >> 31
-	return uint64(uint32(least-((v^sign)-sign)) >> 31)
-}
+// zigzagMasks turns the bits that nonZero finds, eight at a time, into those of
+// their coefficients in zigzag order.
+var zigzagMasks = func() (z [8][256]uint64) {
+	for k, at := range zigzagPlace {
+		bit := at>>3*4 + 3 - at>>1&3 + at&1*32
+		for v := range 256 {
+			z[bit/8][v] |= uint64(v) >> (bit % 8) & 1 << k
+		}
+	}
+	return z
+}()

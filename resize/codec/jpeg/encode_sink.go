@@ -223,9 +223,9 @@ func (s *sink) takeRGBA(p *codec.Plane, row, n int) {
 	for y := row; y < row+n; y++ {
 		rgba := p.Row(y, 4)
 		luma := planes[0].next()
-		s.ws.rgb.luma(luma, rgba)
+		complete := s.ws.rgb.row(luma, rgba, p.Y+y == s.f.height-1)
 		planes[0].pad(luma)
-		if s.ws.rgb.sum(rgba, p.Y+y == s.f.height-1) {
+		if complete {
 			cb, cr := planes[1].next(), planes[2].next()
 			s.ws.rgb.chroma(cb, cr)
 			planes[1].pad(cb)

@@ -3,171 +3,192 @@ package scale
 import "encoding/binary"
 
 // The kernels below are what the time goes into. Each is a small function over
-// slices that are not empty, do not overlap and are as long as the comment says.
+// slices that do not overlap and are as long as the comment says.
 //
-// 8-bit samples are worked on two to an int64, "lanes": one in the low 32 bits,
-// one in the high. Multiplying the word by a weight multiplies both, and sums of
-// words sum both; a low lane that is negative has borrowed one from the high
-// one, which is given back when they are taken apart. A lane holds 31 bits and
-// its sign: enough for 255, or 16 bits with sign, times weights whose absolute
-// values sum to less than 4.
+// The row pass works on a few rows at once, a "block" of them: four words of
+// each column, so that a weight is read once for all. 8-bit samples go two to a
+// word, as "lanes": one in the low 32 bits, one in the high. Multiplying the word
+// by a weight multiplies both, and sums of words sum both.
+//
+//	8 bits, 1 channel    8 rows; word k holds rows 2k and 2k+1
+//	        2 channels   4 rows; word k holds both channels of row k
+//	        4 channels   2 rows; words 2k and 2k+1 hold two channels each of row k
+//	16 bits              as many rows as four words take, one sample a word
+//
+// What the row pass leaves, a filtered row, is one sample of each lane after the
+// other, in the order of the picture. To each 8-bit one is added bias, more than
+// filters can undershoot, so that no lane is negative and none borrows from the
+// next; since weights sum to one, the column pass ends with the same bias.
 
-// lanes takes a word apart.
-func lanes(v int64) (lo, hi int32) {
-	lo = int32(v)
-	return lo, int32((v - int64(lo)) >> 32)
-}
+// column is one column of a block.
+type column [4]int64
 
-func word(lo, hi int32) int64 { return int64(lo) + int64(hi)<<32 }
+const columnBytes = 4 * 8
 
 const (
+	bias       = 1 << 15 // in units of a filtered row
+	laneOnes   = 1<<32 | 1
+	laneMask   = 0xffff * laneOnes
 	rowShift8  = weightBits8 - fracBits8
-	rowRound8  = 1 << (rowShift8 - 1)
+	rowBegin8  = (bias<<rowShift8 + 1<<(rowShift8-1)) * laneOnes
 	colShift8  = weightBits8 + fracBits8
-	colRound8  = 1 << (colShift8 - 1)
+	colRound8  = 1 << (colShift8 - 1) * laneOnes
+	outBias    = bias >> fracBits8
 	rowShift16 = weightBits16 - fracBits16
-	rowRound16 = 1 << (rowShift16 - 1)
+	rowBegin16 = 1 << (rowShift16 - 1)
 	colShift16 = weightBits16 + fracBits16
 	colRound16 = 1 << (colShift16 - 1)
 )
 
-// unpackPair puts two rows of 8-bit grey into the lanes of dst, one word a
-// column.
-func unpackPair(dst []int64, a, b []byte) {
-	a, b = a[:len(dst)], b[:len(dst)]
+// blockRows returns how many rows a block has.
+func (p Pixel) blockRows() int {
+	if p.Bits == 16 {
+		return 4 / p.Channels
+	}
+	return 8 / p.Channels
+}
+
+// unpackGray makes a block of 8 rows of one channel, all as long as dst.
+func unpackGray(dst []column, rows [][]byte) {
+	n := len(dst)
+	a, b, c, d := rows[0][:n], rows[1][:n], rows[2][:n], rows[3][:n]
+	e, f, g, h := rows[4][:n], rows[5][:n], rows[6][:n], rows[7][:n]
 	for i := range dst {
-		dst[i] = int64(a[i]) | int64(b[i])<<32
+		dst[i] = column{
+			int64(a[i]) | int64(b[i])<<32, int64(c[i]) | int64(d[i])<<32,
+			int64(e[i]) | int64(f[i])<<32, int64(g[i]) | int64(h[i])<<32,
+		}
 	}
 }
 
-// unpack8 puts each two bytes of src into the lanes of a word.
-func unpack8(dst []int64, src []byte) {
-	for len(dst) >= 2 && len(src) >= 4 {
-		v := int64(binary.LittleEndian.Uint32(src))
-		dst[0] = v&0xff | v&0xff00<<24
-		dst[1] = v>>16&0xff | v&0xff000000<<8
-		dst, src = dst[2:], src[4:]
-	}
+// unpack2 makes a block of 4 rows of two channels.
+func unpack2(dst []column, rows [][]byte) {
+	n := 2 * len(dst)
+	a, b, c, d := rows[0][:n], rows[1][:n], rows[2][:n], rows[3][:n]
 	for i := range dst {
-		dst[i] = int64(src[2*i]) | int64(src[2*i+1])<<32
+		dst[i] = column{pair(a[2*i:]), pair(b[2*i:]), pair(c[2*i:]), pair(d[2*i:])}
 	}
 }
 
-// unpack16 reads len(dst) samples of two bytes.
-func unpack16(dst []int64, src []byte) {
+// pair puts two samples into the lanes of a word.
+func pair(p []byte) int64 {
+	v := int64(binary.LittleEndian.Uint16(p))
+	return v&0xff | v>>8<<32
+}
+
+// unpack4 makes a block of 2 rows of four channels.
+func unpack4(dst []column, rows [][]byte) {
+	n := 4 * len(dst)
+	a, b := rows[0][:n], rows[1][:n]
 	for i := range dst {
-		dst[i] = int64(binary.BigEndian.Uint16(src[2*i:]))
+		v, w := int64(binary.LittleEndian.Uint32(a[4*i:])), int64(binary.LittleEndian.Uint32(b[4*i:]))
+		dst[i] = column{
+			v&0xff | v&0xff00<<24, v>>16&0xff | v&0xff000000<<8,
+			w&0xff | w&0xff00<<24, w>>16&0xff | w&0xff000000<<8,
+		}
 	}
 }
 
-// filterGray filters two rows that unpackPair has put into src along x. dst0 and
-// dst1 get one each, two columns to a word; they may be the same.
-func filterGray(dst0, dst1, src []int64, x *weights) {
+// unpack16 makes a block of rows of samples of two bytes.
+func unpack16(dst []column, rows [][]byte, channels int) {
+	for i, row := range rows[:4/channels] {
+		for c := range channels {
+			p, k := row[2*c:], (i*channels+c)&3
+			for x := range dst {
+				dst[x][k] = int64(binary.BigEndian.Uint16(p))
+				p = p[min(2*channels, len(p)):]
+			}
+		}
+	}
+}
+
+// dot returns the sums of the words of len(w) columns times their weights. As a
+// function of its own it has registers for all four; inlined, they are kept in
+// memory.
+//
+//go:noinline
+func dot[W int16 | int32](p []column, w []W) (a, b, c, d int64) {
+	p = p[:len(w)]
+	for i, v := range w {
+		q, v := &p[i], int64(v)
+		a += q[0] * v
+		b += q[1] * v
+		c += q[2] * v
+		d += q[3] * v
+	}
+	return a, b, c, d
+}
+
+// narrow rounds both lanes of a sum of the row pass to what is kept of it.
+func narrow(v int64) int64 { return (v + rowBegin8) >> rowShift8 & laneMask }
+
+// filterGray filters a block of 8 rows of one channel along x. Row i of the
+// result begins at dst[i*words].
+func filterGray(dst []int64, words int, src []column, x *weights) {
 	n := x.len()
 	for j := 0; j < n; j += 2 {
-		a0, b0 := lanes(dot1(src, x, j))
-		var a1, b1 int32
+		a, b, c, d := dot(src[int(x.start[j])-x.first:], x.w8[x.off[j]:x.off[j+1]])
+		var e, f, g, h int64
 		if j+1 < n {
-			a1, b1 = lanes(dot1(src, x, j+1))
-			a1, b1 = narrow(a1), narrow(b1)
+			e, f, g, h = dot(src[int(x.start[j+1])-x.first:], x.w8[x.off[j+1]:x.off[j+2]])
 		}
-		dst1[j/2] = word(narrow(b0), b1)
-		dst0[j/2] = word(narrow(a0), a1)
+		o := dst[j/2:]
+		turn(o, words, narrow(a), narrow(e))
+		o = o[2*words:]
+		turn(o, words, narrow(b), narrow(f))
+		o = o[2*words:]
+		turn(o, words, narrow(c), narrow(g))
+		o = o[2*words:]
+		turn(o, words, narrow(d), narrow(h))
 	}
 }
 
-// narrow rounds a sum of the row pass to what is kept of it.
-func narrow(v int32) int32 { return (v + rowRound8) >> rowShift8 }
-
-// dot1 is the sum for column j over words that hold one column each.
-func dot1(src []int64, x *weights, j int) int64 {
-	w := x.w8[x.off[j]:x.off[j+1]]
-	p := src[int(x.start[j])-x.first:]
-	p = p[:len(w)]
-	var s, t int64
-	for len(w) >= 4 && len(p) >= 4 {
-		s += p[0]*int64(w[0]) + p[1]*int64(w[1])
-		t += p[2]*int64(w[2]) + p[3]*int64(w[3])
-		w, p = w[4:], p[4:]
-	}
-	for i, v := range w {
-		s += p[i] * int64(v)
-	}
-	return s + t
+// turn takes two columns of the same two rows and stores a word of each row.
+func turn(dst []int64, words int, left, right int64) {
+	dst[0] = left&(1<<32-1) | right<<32
+	dst[words] = left>>32 | right&^(1<<32-1)
 }
 
-// filter2 filters a row of two channels, one word a column.
-func filter2(dst, src []int64, x *weights) {
-	for j := range dst {
-		a, b := lanes(dot1(src, x, j))
-		dst[j] = word(narrow(a), narrow(b))
-	}
-}
-
-// filter4 filters a row of four channels, two words a column.
-func filter4(dst, src []int64, x *weights) {
+// filterPairs filters a block of two or four channels, of which a pixel takes
+// size words.
+func filterPairs(dst []int64, words, size int, src []column, x *weights) {
 	for j, start := range x.start {
-		w := x.w8[x.off[j]:x.off[j+1]]
-		p := src[2*(int(start)-x.first):]
-		p = p[:2*len(w)]
-		var s, t int64
-		for len(w) >= 2 && len(p) >= 4 {
-			w0, w1 := int64(w[0]), int64(w[1])
-			s += p[0]*w0 + p[2]*w1
-			t += p[1]*w0 + p[3]*w1
-			w, p = w[2:], p[4:]
-		}
-		if len(w) > 0 && len(p) >= 2 {
-			s += p[0] * int64(w[0])
-			t += p[1] * int64(w[0])
-		}
-		a, b := lanes(s)
-		c, d := lanes(t)
-		dst[2*j] = word(narrow(a), narrow(b))
-		dst[2*j+1] = word(narrow(c), narrow(d))
+		a, b, c, d := dot(src[int(start)-x.first:], x.w8[x.off[j]:x.off[j+1]])
+		store(dst[j*size:], words, size, narrow(a), narrow(b), narrow(c), narrow(d))
 	}
 }
 
-// filterGray16 filters a row of one channel of 16 bits, one word a sample.
-func filterGray16(dst, src []int64, x *weights) {
-	for j := range dst {
-		w := x.w16[x.off[j]:x.off[j+1]]
-		p := src[int(x.start[j])-x.first:]
-		p = p[:len(w)]
-		var s int64
-		for i, v := range w {
-			s += p[i] * int64(v)
-		}
-		dst[j] = (s + rowRound16) >> rowShift16
-	}
-}
-
-// filterWide16 filters a row of several channels of 16 bits, one word a sample.
-func filterWide16(dst, src []int64, x *weights, channels int) {
+// filter16 filters a block of 16 bits.
+func filter16(dst []int64, words, size int, src []column, x *weights) {
 	for j, start := range x.start {
-		w := x.w16[x.off[j]:x.off[j+1]]
-		from := (int(start) - x.first) * channels
-		for c := range channels {
-			s, i := int64(0), from+c
-			for _, v := range w {
-				s += src[i] * int64(v)
-				i += channels
-			}
-			dst[j*channels+c] = (s + rowRound16) >> rowShift16
-		}
+		a, b, c, d := dot(src[int(start)-x.first:], x.w16[x.off[j]:x.off[j+1]])
+		store(dst[j*size:], words, size,
+			(a+rowBegin16)>>rowShift16, (b+rowBegin16)>>rowShift16,
+			(c+rowBegin16)>>rowShift16, (d+rowBegin16)>>rowShift16)
 	}
 }
 
-// addRow adds a filtered row times its weight to sum, which is as long.
-func addRow(sum, a []int64, w int64) {
-	a = a[:len(sum)]
+// store stores a column whose pixels take size words each.
+func store(dst []int64, words, size int, a, b, c, d int64) {
+	switch size {
+	case 1:
+		dst[0], dst[words], dst[2*words], dst[3*words] = a, b, c, d
+	case 2:
+		dst[0], dst[1], dst[words], dst[words+1] = a, b, c, d
+	default:
+		dst[0], dst[1], dst[2], dst[3] = a, b, c, d
+	}
+}
+
+// setRows makes sum four filtered rows times their weights, addRows adds them.
+// All are as long as sum; rows may be the same.
+func setRows(sum, a, b, c, d []int64, wa, wb, wc, wd int64) {
+	a, b, c, d = a[:len(sum)], b[:len(sum)], c[:len(sum)], d[:len(sum)]
 	for i := range sum {
-		sum[i] += a[i] * w
+		sum[i] = a[i]*wa + b[i]*wb + c[i]*wc + d[i]*wd
 	}
 }
 
-// addRows adds four filtered rows times their weights to sum, which is as long
-// as each. Rows may be the same.
 func addRows(sum, a, b, c, d []int64, wa, wb, wc, wd int64) {
 	a, b, c, d = a[:len(sum)], b[:len(sum)], c[:len(sum)], d[:len(sum)]
 	for i := range sum {
@@ -178,21 +199,28 @@ func addRows(sum, a, b, c, d []int64, wa, wb, wc, wd int64) {
 // finish8 rounds the sums of a row to bytes, two to a word; of the last word
 // dst may take one only.
 func finish8(dst []byte, sum []int64) {
-	for len(dst) >= 2 && len(sum) >= 1 {
-		lo, hi := lanes(sum[0])
-		lo = (lo + colRound8) >> colShift8
-		hi = (hi + colRound8) >> colShift8
-		if uint32(lo|hi) > 255 {
-			lo, hi = max(0, min(lo, 255)), max(0, min(hi, 255))
+	const inside = outBias * laneOnes * (1<<16 | 1)
+	for len(dst) >= 4 && len(sum) >= 2 {
+		// Samples 0, 2, 1 and 3 in 16 bits each.
+		v := outLanes(sum[0]) | outLanes(sum[1])<<16
+		if (v^inside)&^(0xff*laneOnes*(1<<16|1)) == 0 {
+			v &= 0xff * laneOnes * (1<<16 | 1)
+			binary.LittleEndian.PutUint32(dst, uint32(v|v>>24))
+		} else {
+			dst[0], dst[1], dst[2], dst[3] = clamp(v), clamp(v>>32), clamp(v>>16), clamp(v>>48)
 		}
-		dst[0], dst[1] = byte(lo), byte(hi)
-		dst, sum = dst[2:], sum[1:]
+		dst, sum = dst[4:], sum[2:]
 	}
-	if len(dst) == 1 {
-		lo, _ := lanes(sum[0])
-		dst[0] = byte(max(0, min((lo+colRound8)>>colShift8, 255)))
+	for i := range dst {
+		dst[i] = clamp(outLanes(sum[i/2]) >> (32 * (i & 1)))
 	}
 }
+
+// outLanes rounds the lanes of a sum to samples, outBias added.
+func outLanes(v int64) uint64 { return uint64(v+colRound8) >> colShift8 & (0xfff * laneOnes) }
+
+// clamp makes a byte of the low 16 bits of v, a sample with outBias added.
+func clamp(v uint64) byte { return byte(max(0, min(int(v&0xffff)-outBias, 255))) }
 
 // finish16 rounds the sums of a row to samples of two bytes.
 func finish16(dst []byte, sum []int64) {
@@ -217,5 +245,18 @@ func clampRGBA(p []byte) {
 			continue
 		}
 		p[0], p[1], p[2] = min(p[0], a), min(p[1], a), min(p[2], a)
+	}
+}
+
+// clamp16 is the same for samples of two bytes.
+func clamp16(p []byte, channels int) {
+	for ; len(p) >= 2*channels; p = p[2*channels:] {
+		a := binary.BigEndian.Uint16(p[2*channels-2:])
+		if a == 0xffff {
+			continue
+		}
+		for c := 0; c < 2*channels-2; c += 2 {
+			binary.BigEndian.PutUint16(p[c:], min(binary.BigEndian.Uint16(p[c:]), a))
+		}
 	}
 }

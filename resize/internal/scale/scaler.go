@@ -9,25 +9,21 @@ import (
 	"github.com/rendition-go/rendition/resize/codec"
 )
 
-// batch is how many rows are filtered along x before the rows of the result are
-// looked after.
-const batch = 4
-
 // A Scaler resamples one plane. It is used by one goroutine.
 type Scaler struct {
 	px   Pixel
 	x, y *weights
 	plan rowPlan
 
-	row  int // rows of the plane taken so far, from the top
-	next int // row of the result to be emitted next
+	batch    int // rows that are filtered along x at a time
+	row      int // rows of the plane filtered so far, from the top
+	waiting  int // rows kept until a batch is there
+	next     int // row of the result to be emitted next
+	words    int // of a filtered row
+	rowBytes int // of a row of the plane, as far as it has weights
 
-	mem   []int64 // what follows is cut from it
-	ring  []int64 // filtered rows: row i is at slot i%plan.slots
-	acc   []int64 // sums of result rows: row j is at slot j%plan.sums
-	src   []int64 // two rows of the plane, unpacked
-	out   []byte
-	words int // of a filtered row
+	mem *memory // nil where nothing is scaled
+	out []byte
 }
 
 // New returns a Scaler for planes of the given pixels, whose columns are resampled
@@ -46,13 +42,15 @@ func New(x, y Axis, px Pixel, f resize.Filter, c *Cache) (*Scaler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Scaler{px: px, x: xw, y: yw, row: yw.first}
-	s.out = make([]byte, x.Out*px.Size())
-	if !s.identity() {
-		s.plan = planRows(yw)
-		s.words = words(x.Out, px)
-		s.allocate()
+	s := &Scaler{px: px, x: xw, y: yw, row: yw.first, batch: px.batchRows()}
+	s.rowBytes = (xw.end - xw.first) * px.Size()
+	if s.identity() {
+		s.out = make([]byte, s.rowBytes)
+		return s, nil
 	}
+	s.plan = planRows(yw, s.batch)
+	s.words = words(x.Out, px)
+	s.allocate()
 	return s, nil
 }
 
@@ -64,22 +62,17 @@ func words(out int, px Pixel) int {
 	return (out*px.Channels + 1) / 2
 }
 
-// unpacked returns the length of a row of the plane before it is filtered.
-func unpacked(in int, px Pixel) int {
-	if px.Bits == 16 || px.Channels == 1 {
-		return in * px.Channels
-	}
-	return in * px.Channels / 2
-}
-
 func (s *Scaler) identity() bool { return s.x.identity && s.y.identity }
 
 func (s *Scaler) allocate() {
-	ring, acc := s.plan.slots*s.words, s.plan.sums*s.words
-	src := unpacked(s.x.end-s.x.first, s.px)
-	s.mem = takeWords(ring + acc + src)
-	s.ring, s.acc, s.src = s.mem[:ring], s.mem[ring:ring+acc], s.mem[ring+acc:ring+acc+src]
-	clear(s.acc)
+	s.mem = takeMemory()
+	m, out := s.mem, s.x.len()*s.px.Size()
+	m.columns = sized(m.columns, s.x.end-s.x.first)
+	m.ring = sized(m.ring, s.plan.slots*s.words)
+	m.acc = sized(m.acc, s.plan.sums*s.words)
+	m.bytes = sized(m.bytes, s.batch*s.rowBytes+out)
+	s.out = m.bytes[s.batch*s.rowBytes:]
+	clear(m.acc)
 }
 
 // Memory returns a bound on the bytes that New takes for these arguments, the
@@ -93,10 +86,10 @@ func Memory(x, y Axis, px Pixel, f resize.Filter) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	rows := min(gy.width(), int64(y.In), maxRing) + 2*batch + gy.sup2 + 3
-	row := int64(words(x.Out, px))
-	n := 8 * (rows*row + int64(unpacked(x.In, px)))
-	n += int64(x.Out * px.Size())
+	batch := int64(px.batchRows())
+	rows := min(gy.width(), int64(y.In), maxRing) + 3*batch + gy.sup2 + 3
+	n := 8*rows*int64(words(x.Out, px)) + 4*int64(y.Out)
+	n += int64(x.In)*columnBytes + (batch*int64(x.In)+int64(x.Out))*int64(px.Size())
 	return n + weightsSize(gx, px.Bits) + weightsSize(gy, px.Bits), nil
 }
 
@@ -119,21 +112,40 @@ func (s *Scaler) Push(p *codec.Plane, emit func(y int, row []byte) error) error 
 	if p.Rows == 0 || s.Done() {
 		return nil
 	}
-	if p.Y > s.row || p.Width < s.x.end {
-		return fmt.Errorf("scale: rows of %d from %d on, need %d from %d on", p.Width, p.Y, s.x.end, s.row)
+	row := s.row + s.waiting
+	if p.Y > row || p.Width < s.x.end {
+		return fmt.Errorf("scale: rows of %d from %d on, need %d from %d on", p.Width, p.Y, s.x.end, row)
 	}
 	last := min(p.Y+p.Rows, s.y.end)
 	if s.identity() {
 		return s.pass(p, last, emit)
 	}
-	for s.row < last && !s.Done() {
-		n := min(batch, last-s.row)
-		s.filterRows(p, n)
-		if err := s.took(n, emit); err != nil {
+	for row < last {
+		n, err := s.take(p, row, last, emit)
+		if err != nil {
 			return err
 		}
+		row += n
 	}
 	return nil
+}
+
+// take takes one row of p, or a whole batch where it has one and none waits, and
+// returns how many it took.
+func (s *Scaler) take(p *codec.Plane, row, last int, emit func(int, []byte) error) (int, error) {
+	if s.waiting == 0 && last-row >= s.batch {
+		var rows [maxBatch][]byte
+		for i := range s.batch {
+			rows[i] = s.source(p, row+i)
+		}
+		s.filterRows(rows[:s.batch])
+		return s.batch, s.took(s.batch, emit)
+	}
+	s.wait(s.source(p, row))
+	if s.waiting < s.batch && row+1 < s.y.end {
+		return 1, nil
+	}
+	return 1, s.tookWaiting(emit)
 }
 
 // pass emits rows as they are, and keeps the last one for Flush.
@@ -161,8 +173,13 @@ func (s *Scaler) Flush(emit func(y int, row []byte) error) error {
 	if s.Done() {
 		return nil
 	}
-	if s.row == s.y.first {
+	if s.row+s.waiting == s.y.first {
 		return errNoRows
+	}
+	if s.waiting > 0 {
+		if err := s.tookWaiting(emit); err != nil {
+			return err
+		}
 	}
 	for !s.Done() {
 		if s.identity() {
@@ -183,29 +200,43 @@ func (s *Scaler) Flush(emit func(y int, row []byte) error) error {
 // Reset makes the Scaler ready for another plane of the same kind, such as the
 // next frame of an animation.
 func (s *Scaler) Reset() {
-	s.row, s.next = s.y.first, 0
-	clear(s.acc)
+	s.row, s.waiting, s.next = s.y.first, 0, 0
+	if s.mem != nil {
+		clear(s.mem.acc)
+	}
 }
 
 // Close gives the Scaler's memory back. It may be called again; nothing else may.
 func (s *Scaler) Close() {
-	giveWords(s.mem)
-	s.mem, s.ring, s.acc, s.src = nil, nil, nil, nil
+	if s.mem != nil {
+		pool.Put(s.mem)
+	}
+	s.mem, s.out = nil, nil
 	s.next = s.y.len()
 }
 
-// pool keeps the memory of closed Scalers.
-var pool sync.Pool // of *[]int64
-
-func takeWords(n int) []int64 {
-	if p, ok := pool.Get().(*[]int64); ok && cap(*p) >= n {
-		return (*p)[:n]
-	}
-	return make([]int64, n)
+// memory is what a Scaler works in. It is used again.
+type memory struct {
+	columns []column // a block of rows
+	ring    []int64  // filtered rows
+	acc     []int64  // sums of rows of the result: row j is at slot j%plan.sums
+	bytes   []byte   // rows that wait, and a row of the result
 }
 
-func giveWords(m []int64) {
-	if m != nil {
-		pool.Put(&m)
+// pool keeps the memory of closed Scalers.
+var pool sync.Pool // of *memory
+
+func takeMemory() *memory {
+	if m, ok := pool.Get().(*memory); ok {
+		return m
 	}
+	return new(memory)
+}
+
+// sized returns a slice of n elements, m's if they are enough.
+func sized[T any](m []T, n int) []T {
+	if cap(m) >= n {
+		return m[:n]
+	}
+	return make([]T, n)
 }

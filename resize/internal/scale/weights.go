@@ -30,6 +30,9 @@ type weights struct {
 	identity bool
 	// first and end are the samples of the plane that have a weight.
 	first, end int
+	// held is how many samples must be kept, at most, while a sample of the
+	// result waits for its last one.
+	held int
 }
 
 func (t *weights) len() int { return len(t.start) }
@@ -91,8 +94,18 @@ func makeWeights(a Axis, f resize.Filter, bits int) (*weights, error) {
 		t.off[j+1] = t.off[j] + int32(len(w))
 		t.first, t.end = min(t.first, start), max(t.end, start+len(w))
 	}
-	t.identity = t.isIdentity()
+	t.identity, t.held = t.isIdentity(), t.span()
 	return t, nil
+}
+
+// span returns held.
+func (t *weights) span() int {
+	held, low := 1, t.end
+	for j := t.len() - 1; j >= 0; j-- {
+		low = min(low, int(t.start[j]))
+		held = max(held, t.stop(j)-1-low)
+	}
+	return held
 }
 
 func (t *weights) isIdentity() bool {
