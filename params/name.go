@@ -10,7 +10,9 @@ import (
 // once. It refuses an encoded slash, which would turn into a separator.
 func urlName(u *url.URL) (string, error) {
 	path, ok := strings.CutPrefix(u.EscapedPath(), "/")
-	if !ok {
+	// Where RawPath is no proper encoding, EscapedPath leaves it and encodes Path,
+	// in which an encoded slash has become one.
+	if !ok || hasEncodedSlash(u.RawPath) {
 		return "", &Error{"source", u.Path, ErrSource}
 	}
 	return decodeName(path)
@@ -19,10 +21,14 @@ func urlName(u *url.URL) (string, error) {
 // decodeName percent-decodes a name; a plus sign stays one.
 func decodeName(escaped string) (string, error) {
 	name, err := url.PathUnescape(escaped)
-	if err != nil || strings.Contains(strings.ToLower(escaped), "%2f") {
+	if err != nil || hasEncodedSlash(escaped) {
 		return "", &Error{"source", escaped, ErrSource}
 	}
 	return name, nil
+}
+
+func hasEncodedSlash(escaped string) bool {
+	return strings.Contains(strings.ToLower(escaped), "%2f")
 }
 
 // escapeName is the one spelling of a decoded name in a URL path. What it

@@ -25,7 +25,7 @@ type Case struct {
 	Params params.Params
 }
 
-// Source is a picture tiled, mirrored, out of the sample photograph.
+// Source is a picture tiled, mirrored, out of a photograph.
 type Source struct {
 	Width, Height int
 	Format        params.Format // FormatJPEG (quality 90, 4:2:0) or FormatPNG
@@ -57,7 +57,12 @@ func Cases() []Case {
 // Encoded returns the source's bytes, the same on every call and machine. dir is
 // the folder of the sample photographs.
 func (s Source) Encoded(dir string) ([]byte, error) {
-	sample, err := loadSample(filepath.Join(dir, "dandelion.jpg"))
+	return s.EncodedFrom(filepath.Join(dir, "dandelion.jpg"))
+}
+
+// EncodedFrom is Encoded out of another photograph, a JPEG at the given path.
+func (s Source) EncodedFrom(path string) ([]byte, error) {
+	sample, err := loadSample(path)
 	if err != nil {
 		return nil, err
 	}

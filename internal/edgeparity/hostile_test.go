@@ -290,7 +290,7 @@ func (s source) accept() []string {
 			"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8")}
 	case 5:
 		if s.once(2) { // as long as what is read of it, or nearly
-			tail := ",image/" + s.pick("webp", "avif", "jxl", "png")
+			tail := ",image/" + s.pick("webp", "avif", "jxl", "png") + s.pick("", ",", ",a/b", ",image/webp")
 			return []string{"c/" + strings.Repeat("d", variant.MaxAccept-4+s.IntN(8)-len(tail)) + tail}
 		}
 		return []string{strings.Repeat(s.pick("a/b,", "é,", "image/webp;q=0,", "😀/x,"), 1300+s.IntN(800)) + "image/webp,image/avif"}

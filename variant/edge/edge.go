@@ -34,9 +34,9 @@ var (
 	ErrTooLarge = errors.New("larger than CloudFront takes")
 )
 
-// Options are what the function must know beside the set and the dialect. Its
-// fields mean what those of the same names in rendition.Config mean, and must
-// hold the same values. Nil and zero values are their defaults there.
+// Options are what the function must know beside the set and the dialect. Fields
+// that rendition.Config has too must hold what they hold there, and have the same
+// defaults.
 type Options struct {
 	// Version stands in front of the keys of variants, as "~Version/".
 	Version string
@@ -51,9 +51,10 @@ type Options struct {
 	// ErrorTTL is how long a browser may keep a refusal, in whole seconds.
 	// Default: DefaultErrorTTL. Negative: not at all.
 	ErrorTTL time.Duration
-	// Redirects says that Config.Redirect has a BaseURL that leads through this
-	// function. The parameter rendition-again that its redirects carry is then
-	// no error and passed on; without it, it is an unknown parameter.
+	// Redirects says that Config.Redirect of the Lambda has a BaseURL that leads
+	// through this function. The parameter rendition-again that its redirects
+	// carry is then passed on, and the path is the layout's; by default it is an
+	// unknown parameter.
 	Redirects bool
 }
 

@@ -1,18 +1,23 @@
-// Command peers measures the same conversions through this library and others:
-// sharp (libvips in C, with SIMD), disintegration/imaging, bild and
-// golang.org/x/image/draw.
+// Command peers measures the same work through this library and others: JPEG
+// conversions through sharp (libvips in C, with SIMD), libvips' own thumbnailer,
+// which imagor and govips call, disintegration/imaging, bild and
+// golang.org/x/image/draw; and the JPEG codec alone against libjpeg-turbo.
 //
 //	cd internal/bench/peers
 //	npm ci          # sharp, in the version of package.json
 //	go run .        # prints the tables and writes ../RESULTS.md
 //
-// Every library has a worker process of its own that lives through the run.
-// Workers take turns, A B A B, so that all of them meet the same machine. What
-// counts is the CPU time of the worker's whole process (user and system, garbage
-// collection included), one thread each, source and result in memory, and the
-// median over the rounds. Ratios on a busy machine hold better than the
-// milliseconds; neither is a test that passes or fails.
+// Every library has a worker process of its own that lives through the run: this
+// program again for those in Go (with the build tag vips for the libvips backend),
+// sharp.mjs, and the programs of c/, which it compiles. Workers take turns, A B A
+// B, so that all of them meet the same machine. What counts is the CPU time of the
+// worker's whole process (user and system, garbage collection included), one
+// thread each, source and result in memory, and the median over the rounds. Ratios
+// on a busy machine hold better than the milliseconds; neither is a test that
+// passes or fails.
 //
-// It needs a Unix with node and npm; for the photographs apt-get and dpkg of a
-// Debian (or -photo-rounds 0).
+// It needs a Unix with go in the path. What else is there is used, and what is not
+// is left out with a line that says so: node and npm for sharp, cc and libjpeg-dev
+// for libjpeg-turbo, cc, pkg-config and libvips-dev for libvips, apt-get and dpkg
+// of a Debian for the photographs.
 package main

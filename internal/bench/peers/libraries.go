@@ -15,15 +15,12 @@ import (
 
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
+	"github.com/rendition-go/rendition/resize/codec"
 	"github.com/rendition-go/rendition/resize/goimage"
+	"github.com/rendition-go/rendition/resize/vips"
 )
 
-const (
-	goimageName = "goimage"
-	sharpName   = "sharp"
-)
-
-// A converter does what a request asks, once. It returns the encoded result.
+// A converter does what a request asks, once. It returns the result.
 type converter func(q request, source []byte) ([]byte, error)
 
 // newConverter returns the converter of a Go library.
@@ -31,15 +28,19 @@ func newConverter(name string) (converter, error) {
 	switch name {
 	case goimageName:
 		return newGoimage(), nil
-	case "imaging":
+	case vipsName:
+		return newVips()
+	case codecName:
+		return convertByCodec, nil
+	case imagingName:
 		return rasterConverter(func(m image.Image, w, h int) image.Image {
 			return imaging.Resize(m, w, h, imaging.Lanczos)
 		}), nil
-	case "bild":
+	case bildName:
 		return rasterConverter(func(m image.Image, w, h int) image.Image {
 			return transform.Resize(m, w, h, transform.Lanczos)
 		}), nil
-	case "x/image/draw":
+	case drawName:
 		return rasterConverter(func(m image.Image, w, h int) image.Image {
 			dst := image.NewRGBA(image.Rect(0, 0, w, h))
 			draw.CatmullRom.Scale(dst, dst.Rect, m, m.Bounds(), draw.Src, nil)
@@ -54,28 +55,68 @@ func (q request) params() params.Params {
 	return p.Simplify()
 }
 
+// errOp is the answer to what a worker does not do.
+func errOp(q request) error { return fmt.Errorf("%s is not what this worker does", q.Op) }
+
+// newGoimage's pixels are what the JPEG encoder would have got.
 func newGoimage() converter {
-	z := goimage.New(nil)
+	encoded := goimage.New(nil)
+	pixels := codec.Codec{Format: params.FormatJPEG, Encoder: codec.ImageEncoder(
+		func(w io.Writer, m image.Image, _ codec.Options) error { return writeNetpbm(w, m) },
+		codec.LayoutYCbCr, codec.LayoutGray,
+	)}
+	raw := goimage.New(&goimage.Options{Codecs: append(codec.List{pixels}, goimage.DefaultCodecs()...)})
 	return func(q request, source []byte) ([]byte, error) {
-		var r io.Reader = bytes.NewReader(source)
-		if q.Stream {
-			f, err := os.Open(q.Source)
-			if err != nil {
-				return nil, err
-			}
-			defer f.Close()
-			r = f
+		switch q.Op {
+		case opResize:
+			return resizeBy(encoded, q, source)
+		case opPixels:
+			return resizeBy(raw, q, source)
 		}
-		var buf bytes.Buffer
-		_, err := z.Resize(context.Background(), &buf, r, q.params())
-		return buf.Bytes(), err
+		return nil, errOp(q)
 	}
+}
+
+// newVips is there in a build with the tag vips.
+func newVips() (converter, error) {
+	z, err := vips.New(nil)
+	if err != nil {
+		return nil, err
+	}
+	return func(q request, source []byte) ([]byte, error) {
+		switch q.Op {
+		case opResize:
+			return resizeBy(z, q, source)
+		case opPixels:
+			q.Format, q.Quality = string(params.FormatPNG), 0
+			return resizeBy(z, q, source)
+		}
+		return nil, errOp(q)
+	}, nil
+}
+
+func resizeBy(z resize.Resizer, q request, source []byte) ([]byte, error) {
+	var r io.Reader = bytes.NewReader(source)
+	if q.Stream {
+		f, err := os.Open(q.Source)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r = f
+	}
+	var buf bytes.Buffer
+	_, err := z.Resize(context.Background(), &buf, r, q.params())
+	return buf.Bytes(), err
 }
 
 // rasterConverter is the usual way of Go programs: the standard library decodes
 // and encodes, and scale makes w x h pixels in between.
 func rasterConverter(scale func(m image.Image, w, h int) image.Image) converter {
 	return func(q request, source []byte) ([]byte, error) {
+		if q.Op != opResize && q.Op != opPixels {
+			return nil, errOp(q)
+		}
 		if params.Format(q.Format) != params.FormatJPEG {
 			return nil, fmt.Errorf("%w: %s", resize.ErrFormat, q.Format)
 		}
@@ -87,8 +128,13 @@ func rasterConverter(scale func(m image.Image, w, h int) image.Image) converter 
 		if err != nil {
 			return nil, err
 		}
+		m = scale(m, plan.Canvas.Width, plan.Canvas.Height)
 		var buf bytes.Buffer
-		err = jpeg.Encode(&buf, scale(m, plan.Canvas.Width, plan.Canvas.Height), &jpeg.Options{Quality: q.Quality})
+		if q.Op == opPixels {
+			err = writeNetpbm(&buf, m)
+		} else {
+			err = jpeg.Encode(&buf, m, &jpeg.Options{Quality: q.Quality})
+		}
 		return buf.Bytes(), err
 	}
 }

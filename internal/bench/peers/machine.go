@@ -14,19 +14,39 @@ import (
 type setting struct{ name, value string }
 
 // settings tells about the machine and the versions.
-func settings(sharpVersions map[string]string) []setting {
+func settings(c *crew) ([]setting, error) {
 	s := []setting{
 		{"date", time.Now().UTC().Format("2006-01-02 15:04 UTC")},
 		{"machine", fmt.Sprintf("%s, %d cores, %s/%s", cpuModel(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)},
-		{"load when done", loadAverage()},
 		{"Go", runtime.Version()},
 		{"rendition", revision()},
 	}
 	s = append(s, modules("github.com/disintegration/imaging", "github.com/anthonynsimon/bild", "golang.org/x/image")...)
-	return append(s,
-		setting{"sharp", fmt.Sprintf("%s (libvips %s, mozjpeg %s, webp %s), concurrency(1), cache(false)",
-			sharpVersions["sharp"], sharpVersions["vips"], sharpVersions["mozjpeg"], sharpVersions["webp"])},
-		setting{"node", output("node", "--version")})
+	for _, name := range []string{sharpName, thumbnailName, libjpegName} {
+		if !c.has(name) {
+			continue
+		}
+		a, err := c.ask(name, request{})
+		if err != nil {
+			return nil, err
+		}
+		s = append(s, versionSetting(name, a.Versions))
+	}
+	return s, nil
+}
+
+func versionSetting(name string, v map[string]string) setting {
+	switch name {
+	case sharpName:
+		return setting{"sharp", fmt.Sprintf("%s (libvips %s, mozjpeg %s, webp %s), concurrency(1), cache(false), node %s",
+			v["sharp"], v["vips"], v["mozjpeg"], v["webp"], v["node"])}
+	case thumbnailName:
+		return setting{"libvips of the system (backend and vips_thumbnail_buffer)", v["vips"] + ", one thread, no cache"}
+	}
+	for name, version := range v {
+		return setting{name + " of the system", version}
+	}
+	return setting{name, unknown}
 }
 
 func modules(paths ...string) []setting {
@@ -69,17 +89,22 @@ func loadAverage() string {
 
 func revision() string {
 	commit := output("git", "rev-parse", "--short=12", "HEAD")
+	if commit == unknown {
+		return unknown
+	}
 	if output("git", "--no-optional-locks", "status", "--porcelain", "--", "../../..") != "" {
 		commit += " with changes"
 	}
 	return commit
 }
 
+const unknown = "unknown"
+
 // output returns what a command prints, or that it is unknown.
 func output(name string, args ...string) string {
 	out, err := exec.Command(name, args...).Output()
 	if err != nil {
-		return "unknown"
+		return unknown
 	}
 	return strings.TrimSpace(string(out))
 }

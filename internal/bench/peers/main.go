@@ -7,16 +7,13 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"regexp"
 )
 
-// sampleDir is the folder of the sample photographs, from this one.
-const sampleDir = "../../../examples/server/photos"
-
 type config struct {
-	rounds, photoRounds int
-	output, cache, note string
+	rounds, photoRounds               int
+	only, sample, output, cache, note string
 }
 
 func main() {
@@ -27,18 +24,24 @@ func main() {
 		}
 		return
 	}
-	c := config{cache: defaultCache()}
+	var c config
 	flag.IntVar(&c.rounds, "rounds", 11, "rounds of each case")
 	flag.IntVar(&c.photoRounds, "photo-rounds", 5, "rounds of each photograph at each width; 0 leaves them out")
+	flag.StringVar(&c.only, "only", "", "regular expression: only the rows with such names, and photographs; as the tables name them")
+	flag.StringVar(&c.sample, "sample", defaultSample(), "photograph, a JPEG, that the sources of the fixed cases are tiled out of")
 	flag.StringVar(&c.output, "o", "../RESULTS.md", "file that the tables are written to")
-	flag.StringVar(&c.cache, "cache", c.cache, "folder that the photographs are unpacked into")
+	flag.StringVar(&c.cache, "cache", defaultCache(), "folder that the photographs are unpacked into")
 	flag.StringVar(&c.note, "note", "", "what else there is to say about the machine, for the report")
 	flag.Parse()
-	if flag.NArg() > 0 || c.rounds < 1 || c.photoRounds < 0 {
+	only, err := regexp.Compile(c.only)
+	if err != nil || flag.NArg() > 0 || c.rounds < 1 || c.photoRounds < 0 {
+		if err != nil {
+			log.Print(err)
+		}
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := c.run(); err != nil {
+	if err := c.run(only.MatchString); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -60,33 +63,28 @@ func defaultCache() string {
 	return filepath.Join(dir, "rendition-peers")
 }
 
-// sharpReady says what is missing for the sharp worker, if anything is.
-func sharpReady() error {
-	if _, err := exec.LookPath("node"); err != nil {
-		return fmt.Errorf("sharp needs node: %w", err)
-	}
-	if _, err := os.Stat("node_modules/sharp"); err != nil {
-		return errors.New("sharp is not installed here: run npm ci in internal/bench/peers")
-	}
-	return nil
-}
-
-func (c *config) run() (err error) {
-	if err := sharpReady(); err != nil {
-		return err
-	}
+func (c *config) run(wanted func(name string) bool) error {
 	dir, err := os.MkdirTemp("", "rendition-peers-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bencher{crew: &crew{dir: "."}, dir: dir, sample: sampleDir, rounds: c.rounds, log: log.Printf}
-	defer func() { err = errors.Join(err, b.crew.close()) }()
-
-	r, err := c.measure(b)
+	crew, absent, err := newCrew(dir)
 	if err != nil {
 		return err
 	}
+	for _, a := range absent {
+		log.Printf("left out: %s, because %v", a.what, a.why)
+	}
+	b := &bencher{crew: crew, dir: dir, sample: c.sample, rounds: c.rounds, log: log.Printf}
+	r, err := c.measure(b, wanted)
+	if closeErr := crew.close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	r.absent = append(absent, r.absent...)
 	var buf bytes.Buffer
 	if err := r.write(&buf); err != nil {
 		return err
@@ -97,45 +95,92 @@ func (c *config) run() (err error) {
 	return os.WriteFile(c.output, buf.Bytes(), 0o644)
 }
 
-func (c *config) measure(b *bencher) (*report, error) {
-	r := &report{rounds: c.rounds, photoRounds: c.photoRounds, tasks: tasks()}
-	var photos []photo
-	if c.photoRounds > 0 {
-		var err error
-		if photos, err = c.photos(b); err != nil {
-			return nil, err
-		}
+func (c *config) measure(b *bencher, wanted func(name string) bool) (*report, error) {
+	r := &report{rounds: c.rounds, photoRounds: c.photoRounds}
+	var err error
+	if r.settings, err = settings(b.crew); err != nil {
+		return nil, err
 	}
-	for _, t := range r.tasks {
+	r.settings = append(r.settings, setting{"sources tiled out of", filepath.Base(b.sample)})
+	for _, t := range tasks() {
+		if !wanted(t.name) {
+			continue
+		}
 		results, err := b.task(t)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", t.name, err)
 		}
-		r.results = append(r.results, results)
+		r.tasks, r.results = append(r.tasks, t), append(r.results, results)
+		b.log("  %s of sharp", optional("%.2f", r.ratio(t.key, ours, sharpFast)))
 	}
-	for _, p := range photos {
-		results, err := b.photo(p, c.photoRounds)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p.name, err)
-		}
-		r.photos = append(r.photos, results...)
-	}
-	a, err := b.crew.ask(sharpName, request{})
-	if err != nil {
+	if err := r.measureCodecs(b, wanted); err != nil {
 		return nil, err
 	}
-	r.settings = settings(a.Versions)
+	if err := c.measurePhotos(b, r, wanted); err != nil {
+		return nil, err
+	}
+	r.settings = append(r.settings, setting{"load when done", loadAverage()})
 	if c.note != "" {
 		r.settings = append(r.settings, setting{"note", c.note})
 	}
 	return r, nil
 }
 
-func (c *config) photos(b *bencher) ([]photo, error) {
-	b.log("the photographs, in %s", c.cache)
+func (r *report) measureCodecs(b *bencher, wanted func(name string) bool) error {
+	if !b.crew.has(libjpegName) {
+		r.leaveOut(b, "the codec alone", errors.New("it is compared with libjpeg-turbo"))
+		return nil
+	}
+	for _, row := range codecRows() {
+		if !wanted(row.name) {
+			continue
+		}
+		result, err := b.codec(row)
+		if err != nil {
+			return fmt.Errorf("%s: %w", row.name, err)
+		}
+		r.codec = append(r.codec, result)
+		b.log("  %.2f of libjpeg-turbo", result.ratio())
+	}
+	return nil
+}
+
+func (r *report) leaveOut(b *bencher, what string, why error) {
+	r.absent = append(r.absent, absence{what, why})
+	b.log("left out: %s, because %v", what, why)
+}
+
+// measurePhotos measures goimage and sharp at the photographs, as far as both are
+// there.
+func (c *config) measurePhotos(b *bencher, r *report, wanted func(name string) bool) error {
+	if c.photoRounds == 0 {
+		return nil
+	}
+	if !b.crew.has(sharpName) {
+		r.leaveOut(b, "the photographs", errors.New("they are compared with sharp"))
+		return nil
+	}
 	paths, err := fetchPhotos(c.cache)
 	if err != nil {
-		return nil, err
+		r.leaveOut(b, "the photographs of Debian", err)
 	}
-	return preparePhotos(paths, b.dir)
+	more, err := testdataPhotos()
+	if err != nil {
+		return err
+	}
+	photos, err := preparePhotos(append(paths, more...), b.dir, wanted)
+	if err != nil {
+		return err
+	}
+	for _, p := range photos {
+		results, err := b.photo(p, c.photoRounds)
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+		r.photos = append(r.photos, results...)
+		for _, p := range results {
+			b.log("  at %d: %.2f of sharp, %+.2f dB", p.width, p.fast, p.psnr)
+		}
+	}
+	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/rendition-go/rendition/params"
 )
 
 const (
@@ -18,7 +20,7 @@ const (
 type bencher struct {
 	crew   *crew
 	dir    string // temporary files
-	sample string // folder of the sample photographs
+	sample string // photograph that sources are tiled out of
 	rounds int
 	log    func(format string, args ...any)
 }
@@ -30,7 +32,7 @@ type result struct {
 	bytes     int
 	psnr      float64 // of luma, against the reference
 	ssim      float64 // 0 where not asked for
-	psnr100   float64 // of luma at quality 100; 0 where not asked for
+	psnrRaw   float64 // of luma before encoding; 0 where not asked for
 	peakKiB   int64   // of a process that does this once; 0 where not asked for
 	streamKiB int64   // the same with the source read from a file as needed
 }
@@ -52,17 +54,18 @@ func median(v []float64) float64 {
 type runner struct {
 	result
 	request request
-	left    int  // rounds
-	slow    bool // so that once must do
+	file    string // what the first conversion made
+	left    int    // rounds
+	slow    bool   // so that once must do
 }
 
 // compete lets contenders take turns at a request, each with its own variant of
-// it, and returns their results with the last files they wrote.
+// it, and returns their results with the files they wrote.
 func (b *bencher) compete(cs []contender, rounds int, ask func(contender) request) ([]*runner, error) {
 	var rs []*runner
 	for i, c := range cs {
 		r := &runner{result: result{contender: c}, request: ask(c), left: rounds}
-		r.request.Result = filepath.Join(b.dir, fmt.Sprintf("result-%d", i))
+		r.file = filepath.Join(b.dir, fmt.Sprintf("result-%d", i))
 		if err := b.warmUp(r); err != nil {
 			return nil, err
 		}
@@ -84,12 +87,13 @@ func (b *bencher) compete(cs []contender, rounds int, ask func(contender) reques
 	return rs, nil
 }
 
-// warmUp does the conversion once, unmeasured, and settles by its cost how many
-// make a batch and how many rounds a slow contender gets. Of the slowest it is
-// the only round.
+// warmUp does the conversion once, unmeasured, keeps what it made, and settles by
+// its cost how many make a batch and how many rounds a slow contender gets. Of the
+// slowest it is the only round.
 func (b *bencher) warmUp(r *runner) error {
-	r.request.Times = 1
-	a, err := b.crew.ask(r.contender.worker, r.request)
+	first := r.request
+	first.Times, first.Result = 1, r.file
+	a, err := b.crew.ask(r.contender.worker, first)
 	if err != nil {
 		return err
 	}
@@ -110,7 +114,7 @@ func (b *bencher) task(t task) ([]*result, error) {
 	}
 	var cs []contender
 	for _, c := range contenders() {
-		if !c.jpegOnly || t.format == "jpeg" {
+		if b.crew.has(c.worker) && (!c.jpegOnly || t.format == params.FormatJPEG) {
 			cs = append(cs, c)
 		}
 	}
@@ -141,17 +145,10 @@ func (b *bencher) examine(r *runner, ref *references) error {
 	if err := r.compare(ref, true); err != nil {
 		return err
 	}
-	best := r.request
-	best.Quality, best.Times = 100, 1
-	if best.Format == "jpeg" && !r.slow {
-		if _, err := b.crew.ask(r.contender.worker, best); err != nil {
+	if r.request.Format == string(params.FormatJPEG) && !r.slow {
+		if err := b.beforeEncoding(r, ref); err != nil {
 			return err
 		}
-		got, err := readLuma(best.Result)
-		if err != nil {
-			return err
-		}
-		r.psnr100 = psnr(got, ref.at(got.width, got.height))
 	}
 	var err error
 	if r.peakKiB, err = b.peakOf(r, false); err != nil || r.contender.worker != goimageName {
@@ -161,36 +158,40 @@ func (b *bencher) examine(r *runner, ref *references) error {
 	return err
 }
 
-// compare looks at the file that the contender wrote last.
-func (r *runner) compare(ref *references, withSSIM bool) error {
-	info, err := os.Stat(r.request.Result)
+func (b *bencher) beforeEncoding(r *runner, ref *references) error {
+	q := r.request
+	q.Op, q.Times, q.Result = opPixels, 1, r.file+".pixels"
+	if _, err := b.crew.ask(r.contender.worker, q); err != nil {
+		return err
+	}
+	got, err := readLuma(q.Result)
 	if err != nil {
 		return err
 	}
-	got, err := readLuma(r.request.Result)
+	r.psnrRaw = psnr(got, ref.at(got.width, got.height))
+	return nil
+}
+
+// compare looks at the file that the contender wrote.
+func (r *runner) compare(ref *references, withSSIM bool) error {
+	got, err := readLuma(r.file)
 	if err != nil {
 		return err
 	}
 	want := ref.at(got.width, got.height)
-	r.bytes, r.psnr = int(info.Size()), psnr(got, want)
+	r.psnr = psnr(got, want)
 	if withSSIM {
 		r.ssim = ssim(got, want)
 	}
-	return nil
+	r.bytes, err = fileSize(r.file)
+	return err
 }
 
 // peakOf has a fresh worker do the conversion once.
 func (b *bencher) peakOf(r *runner, stream bool) (int64, error) {
-	w, err := startWorker(r.contender.worker, b.crew.dir)
-	if err != nil {
-		return 0, err
-	}
 	q := r.request
-	q.Times, q.Stream, q.Result = 1, stream, ""
-	a, err := w.ask(q)
-	if closeErr := w.close(); err == nil {
-		err = closeErr
-	}
+	q.Times, q.Stream = 1, stream
+	a, err := b.crew.askFresh(r.contender.worker, q)
 	return a.PeakKiB, err
 }
 

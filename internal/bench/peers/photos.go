@@ -19,9 +19,23 @@ import (
 )
 
 // photoPackages are Debian packages with photographs of many cameras.
+// (ukui-wallpapers has drawings only.)
 func photoPackages() []string {
-	return []string{"lomiri-wallpapers-16.04", "lomiri-wallpapers-20.04", "mate-backgrounds", "ukui-wallpapers"}
+	return []string{"lomiri-wallpapers-16.04", "lomiri-wallpapers-20.04", "mate-backgrounds"}
 }
+
+// drawings returns what in them is no photograph, by the start of its name or as
+// a folder.
+func drawings() []string {
+	return []string{"Fossa_by_", "Painting-Colors_by_", "umang_by_", "/mate/abstract/", "/mate/desktop/"}
+}
+
+// testdataEnv names the folder of the project's test pictures. Where it is set,
+// those of its photographs that are at least testdataWidth wide take part too.
+const (
+	testdataEnv   = "RENDITION_TESTDATA"
+	testdataWidth = 1600
+)
 
 // photoWidths are what each photograph is scaled to, where it is wider.
 func photoWidths() []int { return []int{1600, 800, 400, 160} }
@@ -45,25 +59,50 @@ func fetchPhotos(cache string) ([]string, error) {
 				return nil, err
 			}
 		}
-		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && d.Type().IsRegular() && isPhoto(path) {
-				paths = append(paths, path)
-			}
-			return err
-		})
+		found, err := photosIn(dir)
 		if err != nil {
 			return nil, err
 		}
+		paths = append(paths, found...)
 	}
 	slices.Sort(paths)
 	return paths, nil
 }
 
-// isPhoto leaves out the drawings of mate-backgrounds.
+// testdataPhotos returns the paths of the large photographs of the test pictures.
+func testdataPhotos() ([]string, error) {
+	dir := os.Getenv(testdataEnv)
+	if dir == "" {
+		return nil, nil
+	}
+	paths, err := photosIn(filepath.Join(dir, "jpeg", "photo"))
+	return slices.DeleteFunc(paths, func(path string) bool {
+		f, err := os.Open(path)
+		if err != nil {
+			return true
+		}
+		defer f.Close()
+		c, err := jpeg.DecodeConfig(f)
+		return err != nil || c.Width < testdataWidth
+	}), err
+}
+
+func photosIn(dir string) (paths []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && isPhoto(path) {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	return paths, err
+}
+
 func isPhoto(path string) bool {
 	slashed := filepath.ToSlash(path)
-	if strings.Contains(slashed, "/mate/") && !strings.Contains(slashed, "/nature/") {
-		return false
+	for _, s := range drawings() {
+		if strings.Contains(slashed, s) {
+			return false
+		}
 	}
 	return strings.EqualFold(filepath.Ext(path), ".jpg") || strings.EqualFold(filepath.Ext(path), ".jpeg")
 }
@@ -95,49 +134,59 @@ func unpack(name, dir string) error {
 func run(dir, name string, args ...string) error {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out)
-	}
-	return nil
+	return runCommand(cmd)
 }
 
 // preparePhotos copies the photographs to dir without their metadata: colour
 // profiles and orientations are work that the libraries do differently. Every
 // fifth is also there at quality 95 with all chroma (4:4:4), by progressive and
-// baseline coding in turn.
-func preparePhotos(paths []string, dir string) ([]photo, error) {
+// baseline coding in turn. Only those are made that wanted says yes to.
+func preparePhotos(paths []string, dir string, wanted func(name string) bool) ([]photo, error) {
 	var photos []photo
 	for i, path := range paths {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
 		}
-		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 		if data, err = stripMetadata(data); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
-		p, err := newPhoto(dir, name, data)
+		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		if wanted(name) {
+			p, err := newPhoto(dir, name, data)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			photos = append(photos, p)
+		}
+		progressive := i%10 == 0
+		if name = remadeName(name, progressive); i%5 != 0 || !wanted(name) {
+			continue
+		}
+		p, err := remake(dir, name, data, progressive)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		photos = append(photos, p)
-		if i%5 != 0 {
-			continue
-		}
-		progressive := i%10 == 0
-		if data, err = fullChroma(data, progressive); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		if name += " (4:4:4, q95)"; progressive {
-			name = strings.TrimSuffix(name, ")") + ", progressive)"
-		}
-		if p, err = newPhoto(dir, name, data); err != nil {
-			return nil, err
-		}
-		p.remade = true
-		photos = append(photos, p)
 	}
 	return photos, nil
+}
+
+func remadeName(name string, progressive bool) string {
+	if progressive {
+		return name + " (4:4:4, q95, progressive)"
+	}
+	return name + " (4:4:4, q95)"
+}
+
+func remake(dir, name string, data []byte, progressive bool) (photo, error) {
+	data, err := fullChroma(data, progressive)
+	if err != nil {
+		return photo{}, err
+	}
+	p, err := newPhoto(dir, name, data)
+	p.remade = true
+	return p, err
 }
 
 func newPhoto(dir, name string, data []byte) (photo, error) {
@@ -192,47 +241,4 @@ func stripMetadata(data []byte) ([]byte, error) {
 		at = end
 	}
 	return nil, fmt.Errorf("a JPEG without picture")
-}
-
-// A photoResult is one photograph at one width.
-type photoResult struct {
-	photo photo
-	width int
-	fast  float64 // CPU time of goimage, sharp's being 1
-	exact float64 // the same, of sharp with fastShrinkOnLoad: false
-	psnr  float64 // of luma, that of goimage less that of sharp, in dB
-	bytes float64 // those of goimage, sharp's being 1
-}
-
-// photo measures goimage and sharp at one photograph.
-func (b *bencher) photo(p photo, rounds int) ([]photoResult, error) {
-	b.log("%s, %dx%d", p.name, p.width, p.height)
-	ref, err := newReferences(p.path)
-	if err != nil {
-		return nil, err
-	}
-	var out []photoResult
-	for _, width := range photoWidths() {
-		if width >= p.width {
-			continue
-		}
-		t := task{width: width, format: params.FormatJPEG}
-		rs, err := b.compete([]contender{ours, sharpFast, sharpExact}, rounds, func(c contender) request {
-			return t.request(p.path, c)
-		})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rs {
-			if err := r.compare(ref, false); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, photoResult{
-			photo: p, width: width,
-			fast: rs[0].ms() / rs[1].ms(), exact: rs[0].ms() / rs[2].ms(),
-			psnr: rs[0].psnr - rs[1].psnr, bytes: float64(rs[0].bytes) / float64(rs[1].bytes),
-		})
-	}
-	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"image/png"
 	"math"
 
 	"github.com/deepteams/webp"
@@ -22,9 +23,18 @@ type plane struct {
 
 // decodeLuma returns the luma of an encoded picture, as JPEG defines it.
 func decodeLuma(data []byte) (*plane, error) {
+	if len(data) > 1 && data[0] == 'P' && (data[1] == '5' || data[1] == '6') {
+		return lumaOfNetpbm(data)
+	}
 	switch f := resize.Sniff(data); f {
 	case params.FormatJPEG:
 		m, err := jpeg.Decode(bytes.NewReader(data))
+		if err != nil {
+			return nil, err
+		}
+		return lumaOf(m), nil
+	case params.FormatPNG:
+		m, err := png.Decode(bytes.NewReader(data))
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +83,7 @@ func lumaRow(row []float64, m image.Image, x0, y int) {
 	default:
 		for x := range row {
 			c := color.NRGBAModel.Convert(m.At(x0+x, y)).(color.NRGBA)
-			row[x] = 0.299*float64(c.R) + 0.587*float64(c.G) + 0.114*float64(c.B)
+			row[x] = lumaOfRGB(c.R, c.G, c.B)
 		}
 	}
 }

@@ -19,21 +19,30 @@ function peakKiB() {
   }
 }
 
-function convert(q) {
+async function convert(q) {
   const image = sharp(source).resize({
     width: q.width || undefined,
     height: q.height || undefined,
     fit: 'inside',
     fastShrinkOnLoad: !q.full_decode,
   });
-  return image.toFormat(q.format, { quality: q.quality }).toBuffer();
+  switch (q.op) {
+    case 'resize':
+      return image.toFormat(q.format, { quality: q.quality }).toBuffer();
+    case 'pixels': {
+      const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+      const header = `P${info.channels === 1 ? 5 : 6} ${info.width} ${info.height} 255\n`;
+      return Buffer.concat([Buffer.from(header), data]);
+    }
+  }
+  throw new Error('sharp only resizes');
 }
 
 async function answer(q) {
   if (!q.source) {
     path = '';
     source = null;
-    return { versions: sharp.versions, peak_kib: peakKiB() };
+    return { versions: { ...sharp.versions, node: process.version }, peak_kib: peakKiB() };
   }
   if (q.source !== path) {
     source = fs.readFileSync(q.source);

@@ -16,12 +16,9 @@ function spell(text) {
     });
 }
 
-// pathName returns the name in a URL's path, or null. An encoded slash is
-// refused, except where Go's net/url does not show it: in a path that it has to
-// encode anew because of characters that may not stand in one.
+// pathName returns the name in a URL's path, or null. An encoded slash is refused.
 function pathName(path) {
-    var proper = !/[^A-Za-z0-9_.~!$&'()*+,;=:@[\]%\/-]/.test(path);
-    return path[0] !== '/' || proper && /%2f/i.test(path) ? null : spell(path.slice(1));
+    return path[0] !== '/' || /%2f/i.test(path) ? null : spell(path.slice(1));
 }
 
 function byteLength(name) {

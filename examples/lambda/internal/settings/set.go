@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rendition-go/rendition/params"
+	"github.com/rendition-go/rendition/resize/goimage"
 	"github.com/rendition-go/rendition/variant"
 )
 
@@ -36,6 +37,16 @@ func (r *reader) language() language {
 	}
 	r.fail(name, fmt.Errorf("no dialect %q", r.env(name)))
 	return language{}
+}
+
+// Allowed returns the dialect and the set that the variables describe, and what
+// the resizer writes, without looking at stores.
+func Allowed(env Env) (params.Dialect, *variant.Set, []params.Format, error) {
+	r := &reader{env: env}
+	encodes := goimage.New(nil).Encodes()
+	lang := r.language()
+	set := r.set(lang, encodes)
+	return lang.dialect, set, encodes, r.err
 }
 
 // set returns what is allowed.

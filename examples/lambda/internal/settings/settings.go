@@ -156,13 +156,16 @@ func (r *reader) flag(name string) bool {
 	return false
 }
 
-// Keys returns the keys of all variants that an original can have, and the
-// requests for them.
+// Keys returns the keys of all variants that an original can have and a store
+// can hold, and the requests for them.
 func (s *Settings) Keys(source string) (map[string]params.Request, error) {
 	keys := make(map[string]params.Request)
 	layout := variant.LayoutOf(s.Config.Dialect)
 	for r := range s.Config.Allowed.All(source) {
 		key, err := variant.Key(layout, s.Config.Version, r)
+		if errors.Is(err, variant.ErrKey) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// The workers.
+const (
+	goimageName   = "goimage"
+	vipsName      = "rendition/vips"
+	imagingName   = "imaging"
+	bildName      = "bild"
+	drawName      = "x/image/draw"
+	codecName     = "rendition codec"
+	sharpName     = "sharp"
+	libjpegName   = "libjpeg-turbo"
+	thumbnailName = "libvips thumbnail"
+)
+
+// goWorkers returns those that are this very program.
+func goWorkers() []string {
+	return []string{goimageName, imagingName, bildName, drawName, codecName}
+}
+
+// An absence is a worker that cannot work here or what else is left out, and why.
+type absence struct {
+	what string
+	why  error
+}
+
+// newCrew makes ready all the workers that it can, compiling those that have to
+// be into dir, and says which are left out.
+func newCrew(dir string) (*crew, []absence, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, err
+	}
+	c := &crew{commands: map[string]command{}}
+	for _, name := range goWorkers() {
+		c.commands[name] = goCommand(self, name)
+	}
+	var absent []absence
+	for _, o := range []struct {
+		name  string
+		ready func(dir string) (command, error)
+	}{
+		{sharpName, sharpWorker}, {vipsName, vipsWorker}, {thumbnailName, thumbnailWorker}, {libjpegName, libjpegWorker},
+	} {
+		cmd, err := o.ready(dir)
+		if err != nil {
+			absent = append(absent, absence{o.name, err})
+			continue
+		}
+		c.commands[o.name] = cmd
+	}
+	return c, absent, nil
+}
+
+func goCommand(program, name string) command {
+	return command{path: program, env: []string{workerEnv + "=" + name, "GOMAXPROCS=1"}}
+}
+
+func sharpWorker(string) (command, error) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		return command{}, errors.New("node is not installed")
+	}
+	if _, err := os.Stat("node_modules/sharp"); err != nil {
+		return command{}, errors.New("sharp is not installed in internal/bench/peers: run npm ci there")
+	}
+	return command{path: node, args: []string{"sharp.mjs"}}, nil
+}
+
+// vipsWorker builds this program with the backend on libvips in it.
+func vipsWorker(dir string) (command, error) {
+	if _, err := vipsFlags(); err != nil {
+		return command{}, err
+	}
+	program := filepath.Join(dir, "peers-vips")
+	build := exec.Command("go", "build", "-tags", "vips", "-o", program, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=1")
+	return goCommand(program, vipsName), runCommand(build)
+}
+
+func thumbnailWorker(dir string) (command, error) {
+	flags, err := vipsFlags()
+	if err != nil {
+		return command{}, err
+	}
+	return compile(dir, "thumbnail", "vips", flags...)
+}
+
+func libjpegWorker(dir string) (command, error) {
+	return compile(dir, "libjpeg", "jpeg", "-ljpeg")
+}
+
+func vipsFlags() ([]string, error) {
+	if _, err := exec.LookPath("pkg-config"); err != nil {
+		return nil, errors.New("pkg-config is not installed")
+	}
+	out, err := exec.Command("pkg-config", "--cflags", "--libs", "vips").Output()
+	if err != nil {
+		return nil, errors.New("pkg-config does not know vips (Debian: libvips-dev)")
+	}
+	return strings.Fields(string(out)), nil
+}
+
+// compile makes a worker of c/NAME.c, which uses a library.
+func compile(dir, name, library string, flags ...string) (command, error) {
+	cc, err := exec.LookPath("cc")
+	if err != nil {
+		return command{}, errors.New("there is no C compiler (cc)")
+	}
+	program := filepath.Join(dir, name)
+	args := append([]string{"-O2", "-o", program, filepath.Join("c", name+".c")}, flags...)
+	if err := runCommand(exec.Command(cc, args...)); err != nil {
+		return command{}, fmt.Errorf("c/%s.c does not compile here (Debian: lib%s-dev): %w", name, library, err)
+	}
+	return command{path: program}, nil
+}
+
+// runCommand runs a command whose output matters only if it fails.
+func runCommand(cmd *exec.Cmd) error {
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}

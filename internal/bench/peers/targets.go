@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// A verdict is a line of the table of targets.
+type verdict struct {
+	what, limit, measured string
+	known, met            bool
+}
+
+func (v verdict) word() string {
+	switch {
+	case !v.known:
+		return "not measured"
+	case v.met:
+		return "yes"
+	}
+	return "**no**"
+}
+
+// atMost and atLeast compare a value, NaN where there is none. format prints it,
+// and the limit, with one number.
+func atMost(what, format string, limit, value float64) verdict {
+	return compared(what, "<= ", format, limit, value, value <= limit)
+}
+
+func atLeast(what, format string, limit, value float64) verdict {
+	return compared(what, ">= ", format, limit, value, value >= limit)
+}
+
+func compared(what, sign, format string, limit, value float64, met bool) verdict {
+	v := verdict{what: what, limit: sign + fmt.Sprintf(format, limit), measured: "-"}
+	if !math.IsNaN(value) {
+		v.known, v.met, v.measured = true, met, fmt.Sprintf(format, value)
+	}
+	return v
+}
+
+// targets compares the report with what was set out to be reached, in plain Go
+// and on one thread.
+func (r *report) targets() []verdict {
+	const cpu, mib = "%.2f", "%.1f MiB"
+	v := []verdict{
+		atMost("T1: 2725x2225 to 720x588, CPU to sharp", cpu, 1, r.ratio("T1", ours, sharpFast)),
+		atLeast("T1: luma before encoding", "%.1f dB", 50, r.of("T1", ours, psnrRaw)),
+		atMost("T1 at equal quality, CPU to sharp with `fastShrinkOnLoad: false`", cpu, 0.70, r.ratio("T1", ours, sharpExact)),
+		atMost("T2: 4000x3000 to 200x150, CPU to sharp", cpu, 0.52, r.ratio("T2", ours, sharpFast)),
+		atMost("T3: 10000x10000 to 400x400, CPU to sharp", cpu, 0.54, r.ratio("T3", ours, sharpFast)),
+		atMost("T3: peak RSS, source in memory", mib, 24, r.of("T3", ours, peak)),
+		atMost("T3: peak RSS, source from a stream", mib, 12, r.of("T3", ours, streamPeak)),
+		atMost("T4: 4000x3000 progressive to 200x150, CPU to sharp", cpu, 0.06, r.ratio("T4", ours, sharpFast)),
+		atMost("T4: peak RSS, source in memory", mib, 12, r.of("T4", ours, peak)),
+		atMost("progressive decoded to 1/2, CPU to libjpeg-turbo", cpu, 0.9, r.codecRatio(decodeRow(true, 2))),
+		atMost("progressive decoded to 1/4, CPU to libjpeg-turbo", cpu, 0.9, r.codecRatio(decodeRow(true, 4))),
+		atMost("720x588 encoded, optimised tables, CPU to libjpeg-turbo", cpu, 1.15, r.codecRatio(encodeRow(layoutPlanar, false))),
+		atMost("the same from RGB", cpu, 1.15, r.codecRatio(encodeRow(layoutRGBX, false))),
+		atMost("720x588 encoded, progressive, CPU to libjpeg-turbo", cpu, 0.8, r.codecRatio(encodeRow(layoutPlanar, true))),
+		atMost("the same from RGB", cpu, 0.8, r.codecRatio(encodeRow(layoutRGBX, true))),
+		atMost("encoded bytes more than libjpeg-turbo's, the worst", "%+.2f %%", 2, r.worstBytes()),
+		atLeast("encoded luma PSNR less libjpeg-turbo's, the worst", "%+.2f dB", -0.05, r.worstEncodedPSNR()),
+		atMost("full size decoded, CPU to libjpeg-turbo planar", cpu, 2.5, r.codecRatio(decodeRow(false, 1))),
+	}
+	return append(append(v, r.photoTargets()...), r.vipsTarget())
+}
+
+// vipsTarget also says how the backend does against libvips' own thumbnailer:
+// both are on the libvips of the system, which may be slower than that in sharp.
+func (r *report) vipsTarget() verdict {
+	v := atMost("T1 by the libvips backend, CPU to sharp", "%.2f", 1.6, r.ratio("T1", oursVips, sharpFast))
+	if ratio := r.ratio("T1", oursVips, vipsThumbnail); !math.IsNaN(ratio) {
+		v.measured += fmt.Sprintf(" (%.2f to vips_thumbnail_buffer of the same libvips)", ratio)
+	}
+	return v
+}
+
+// photoLeast is by how much, in dB, a photograph's luma may be further from the
+// reference than sharp's.
+const photoLeast = -0.1
+
+func (r *report) photoTargets() []verdict {
+	fast, least := math.NaN(), verdict{what: "photographs: luma PSNR less sharp's, for each", limit: fmt.Sprintf(">= %+.2f dB", photoLeast), measured: "-"}
+	if len(r.photos) > 0 {
+		var ratios []float64
+		for _, p := range r.photos {
+			ratios = append(ratios, p.fast)
+		}
+		fast = median(ratios)
+		below := r.belowSharp()
+		worst := slices.MinFunc(r.photos, byPSNR)
+		least.known, least.met = true, len(below) == 0
+		least.measured = fmt.Sprintf("%d of %d below; worst %+.2f dB (%s at %d)", len(below), len(r.photos), worst.psnr, worst.photo.name, worst.width)
+	}
+	return []verdict{atMost("photographs: median CPU to sharp", "%.2f", 0.9, fast), least}
+}
+
+// belowSharp returns the photographs whose quality misses the target, worst
+// first.
+func (r *report) belowSharp() []photoResult {
+	below := slices.DeleteFunc(slices.Clone(r.photos), func(p photoResult) bool { return p.psnr >= photoLeast })
+	slices.SortStableFunc(below, byPSNR)
+	return below
+}
+
+func byPSNR(a, b photoResult) int { return cmp.Compare(a.psnr, b.psnr) }
+
+func psnrRaw(r *result) float64    { return zeroIsNaN(r.psnrRaw) }
+func peak(r *result) float64       { return zeroIsNaN(float64(r.peakKiB) / 1024) }
+func streamPeak(r *result) float64 { return zeroIsNaN(float64(r.streamKiB) / 1024) }
+
+func zeroIsNaN(v float64) float64 {
+	if v == 0 {
+		return math.NaN()
+	}
+	return v
+}
+
+// of returns a figure of what a contender did, NaN where it did not.
+func (r *report) of(key string, c contender, figure func(*result) float64) float64 {
+	for i, t := range r.tasks {
+		if t.key != key {
+			continue
+		}
+		if s := find(r.results[i], c); s != nil {
+			return figure(s)
+		}
+	}
+	return math.NaN()
+}
+
+func (r *report) ratio(key string, a, b contender) float64 {
+	return r.of(key, a, (*result).ms) / r.of(key, b, (*result).ms)
+}
+
+func (r *report) codecRatio(row codecRow) float64 {
+	for _, c := range r.codec {
+		if c.row.name == row.name {
+			return c.ratio()
+		}
+	}
+	return math.NaN()
+}
+
+// worstBytes returns by how many percent an encoded picture is larger than that of
+// libjpeg-turbo, at most.
+func (r *report) worstBytes() float64 {
+	worst := math.NaN()
+	for _, c := range r.codec {
+		if c.row.request.Op == opEncode {
+			worst = largest(worst, 100*(c.sizes()-1))
+		}
+	}
+	return worst
+}
+
+func (r *report) worstEncodedPSNR() float64 {
+	worst := math.NaN()
+	for _, c := range r.codec {
+		if c.row.request.Op == opEncode {
+			worst = -largest(-worst, c.theirs.psnr-c.ours.psnr)
+		}
+	}
+	return worst
+}
+
+// largest is max where NaN is no number yet.
+func largest(a, b float64) float64 {
+	if math.IsNaN(a) {
+		return b
+	}
+	return max(a, b)
+}
+
+func (r *report) writeTargets(b *strings.Builder) {
+	b.WriteString("\n## Targets\n\n| what | target | measured | met |\n|---|---|---|---|\n")
+	for _, v := range r.targets() {
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", v.what, v.limit, v.measured, v.word())
+	}
+}
