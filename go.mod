@@ -8,7 +8,6 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/s3 v1.114.7
 	github.com/aws/smithy-go v1.28.8
 	github.com/chai2010/webp v1.4.0
-	github.com/deepteams/webp v1.2.5
 	golang.org/x/image v0.47.0
 )
 

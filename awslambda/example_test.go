@@ -2,6 +2,7 @@ package awslambda_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -49,4 +50,29 @@ func ExampleHandler_Stream() {
 	io.Copy(os.Stdout, s)
 	// Output:
 	// one, two, three
+}
+
+// What a request has no place for is in the event itself.
+func ExamplePayload() {
+	whoami := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		event, _ := awslambda.Payload(r.Context())
+		var e struct {
+			RequestContext struct {
+				Authorizer struct{ IAM struct{ UserARN string } }
+			}
+		}
+		if err := json.Unmarshal(event, &e); err != nil {
+			panic(err)
+		}
+		fmt.Println(e.RequestContext.Authorizer.IAM.UserARN)
+	})
+	event := `{"version": "2.0", "rawPath": "/", "requestContext": {
+		"domainName": "abc.lambda-url.eu-west-1.on.aws", "http": {"method": "GET"},
+		"authorizer": {"iam": {"userArn": "arn:aws:iam::111122223333:user/example"}}}}`
+
+	if _, err := awslambda.New(whoami, nil).Invoke(context.Background(), []byte(event)); err != nil {
+		panic(err)
+	}
+	// Output:
+	// arn:aws:iam::111122223333:user/example
 }

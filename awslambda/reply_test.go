@@ -124,6 +124,8 @@ func TestAnswersWithoutBody(t *testing.T) {
 			if n, err := io.WriteString(w, png); n != len(png) || err != nil {
 				t.Errorf("HEAD: %d %v", n, err)
 			}
+		case "/length": // and no attempt to write anything
+			w.Header().Set("Content-Length", "10")
 		case "/early":
 			w.WriteHeader(103)
 			w.WriteHeader(204)
@@ -134,6 +136,9 @@ func TestAnswersWithoutBody(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	if r := invoke(t, h, event("HEAD", "/picture", nil, nil)); r.StatusCode != 200 || r.Body != "" || r.Headers["Content-Length"] != "10" {
+		t.Errorf("%+v", r)
+	}
+	if r := invoke(t, h, event("HEAD", "/length", nil, nil)); r.StatusCode != 200 || r.Headers["Content-Length"] != "10" {
 		t.Errorf("%+v", r)
 	}
 	if r := invoke(t, h, event("GET", "/early", nil, nil)); r.StatusCode != 204 {

@@ -72,6 +72,8 @@ func TestPaths(t *testing.T) {
 		{"url", "/%zz", "/%25zz"},
 		{"url", "/\u00e9 ?#.jpg", "/%C3%A9%20%3F%23.jpg"},
 		{"url", "/%e9", "/%e9"},
+		{"url", "/\x00\x1f\x7f", "/%00%1F%7F"},
+		{"httpapi2", "/\x00\x1f\x7f", "/%00%1F%7F"},
 		{"url", "", "/"},
 		{"url", "a.jpg", "/a.jpg"},
 		{"url", "//a.jpg", "//a.jpg"},

@@ -67,6 +67,11 @@ type Hint struct {
 	// orientation, to which the whole picture may be shrunk while decoding;
 	// 0 forbids shrinking.
 	Width, Height int
+	// SubX and SubY say that chroma planes of LayoutYCbCr are wanted at that part
+	// of Width and Height: 2, 2 for a result of 4:2:0, 1, 1 for one of 4:4:4 or
+	// RGB. The decoder may then shrink them by another factor than luma; 0 does
+	// not ask for that.
+	SubX, SubY int
 	// Region is the part of the stored picture that will be used, in its pixels;
 	// empty means all of it. The decoder may skip what lies outside, and still
 	// delivers a picture of the same mapping.

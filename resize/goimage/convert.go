@@ -1,6 +1,7 @@
 package goimage
 
 import (
+	"encoding/binary"
 	"image/color"
 
 	"github.com/rendition-go/rendition/resize/codec"
@@ -65,12 +66,22 @@ func grayAlphaRow(d, b []byte) {
 	}
 }
 
+// ycbcrRow converts as color.YCbCrToRGB does.
 func ycbcrRow(d, y, cb, cr []byte) {
-	cb, cr = cb[:len(y)], cr[:len(y)]
+	d, cb, cr = d[:4*len(y)], cb[:len(y)], cr[:len(y)]
 	for i, v := range y {
-		r, g, b := color.YCbCrToRGB(v, cb[i], cr[i])
-		set(d[4*i:], r, g, b, 255)
+		l, b, r := int32(v)*0x10101, int32(cb[i])-128, int32(cr[i])-128
+		rgb := clampFraction(l+91881*r) | clampFraction(l-22554*b-46802*r)<<8 | clampFraction(l+116130*b)<<16
+		binary.LittleEndian.PutUint32(d[4*i:], rgb|255<<24)
 	}
+}
+
+// clampFraction takes the 16 bits of fraction off v and limits it to a byte.
+func clampFraction(v int32) uint32 {
+	if uint32(v) < 1<<24 {
+		return uint32(v) >> 16
+	}
+	return uint32(^(v >> 31)) & 255
 }
 
 // cmykRow takes ink as what it keeps of the paper's light: R = (1-C)(1-K).

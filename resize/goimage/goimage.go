@@ -77,7 +77,11 @@ type Resizer struct {
 	weights    *scale.Cache
 }
 
-var _ resize.Resizer = (*Resizer)(nil)
+var (
+	_ resize.Resizer      = (*Resizer)(nil)
+	_ resize.MultiResizer = (*Resizer)(nil)
+	_ resize.Identifier   = (*Resizer)(nil)
+)
 
 // New returns a Resizer. A nil o means the defaults; o is copied.
 func New(o *Options) *Resizer {

@@ -16,24 +16,48 @@ import (
 // Resize implements resize.Resizer. Besides the errors named there it returns a
 // *params.Error for params that are not simplified or not valid.
 func (z *Resizer) Resize(ctx context.Context, w io.Writer, r io.Reader, p params.Params) (info resize.Info, err error) {
-	defer func() {
-		// A fault in here must not end a server; it is none of the picture's
-		// errors either, and is told with its place.
-		if v := recover(); v != nil {
-			err = fmt.Errorf("goimage: panic: %v\n%s", v, debug.Stack())
-		}
-	}()
-	if err := resize.CheckParams(p); err != nil {
+	defer recovered(&err)
+	if err := z.check(ctx, p); err != nil {
 		return info, err
-	}
-	if err := ctx.Err(); err != nil {
-		return info, err
-	}
-	if p.Format.IsConcrete() && z.codecs.Encoder(p.Format) == nil {
-		return info, &resize.Error{Format: p.Format, Detail: "no encoder", Err: resize.ErrFormat}
 	}
 	j := &job{z: z, ctx: ctx, p: p}
 	err = j.run(w, r)
+	return j.info, err
+}
+
+// recovered is to be deferred: a fault in here must not end a server; it is none
+// of the picture's errors either, and is told with its place.
+func recovered(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("goimage: panic: %v\n%s", v, debug.Stack())
+	}
+}
+
+// check refuses what can be refused before the source is read.
+func (z *Resizer) check(ctx context.Context, p params.Params) error {
+	if err := resize.CheckParams(p); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if p.Format.IsConcrete() && z.codecs.Encoder(p.Format) == nil {
+		return &resize.Error{Format: p.Format, Detail: "no encoder", Err: resize.ErrFormat}
+	}
+	return nil
+}
+
+// Identify implements resize.Identifier.
+func (z *Resizer) Identify(ctx context.Context, r io.Reader) (info resize.Info, err error) {
+	defer recovered(&err)
+	if err := ctx.Err(); err != nil {
+		return info, err
+	}
+	j := &job{z: z, ctx: ctx}
+	img, err := j.open(r)
+	if err == nil {
+		j.found(img.Header())
+	}
 	return j.info, err
 }
 
@@ -50,23 +74,35 @@ func (j *job) run(w io.Writer, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	h := img.Header()
-	upright := resize.Size{Width: h.Width, Height: h.Height}.Upright(h.Orientation)
-	j.info.Width, j.info.Height = upright.Width, upright.Height
-	j.info.Orientation, j.info.Frames = h.Orientation, h.Frames
-	plan, err := resize.NewPlan(upright.Width, upright.Height, j.p, j.z.limits)
+	plan, err := j.plan(img.Header())
 	if err != nil {
 		return err
 	}
-	j.info.OutWidth, j.info.OutHeight = plan.Canvas.Width, plan.Canvas.Height
-
-	stored := plan.Orient(h.Orientation)
-	release, err := j.z.budget.Acquire(j.ctx, j.memory(img, stored))
+	stored := plan.Orient(img.Header().Orientation)
+	hint := j.hint(img.Header(), stored)
+	release, err := j.z.budget.Acquire(j.ctx, img.Memory(hint)+j.memory(img.Header(), stored))
 	defer release()
 	if err != nil {
 		return j.fail(err)
 	}
-	return j.make(w, img, plan, stored)
+	return j.make(w, img, hint, plan, stored)
+}
+
+// found keeps what the header tells.
+func (j *job) found(h *codec.Header) {
+	upright := resize.Size{Width: h.Width, Height: h.Height}.Upright(h.Orientation)
+	j.info.Width, j.info.Height = upright.Width, upright.Height
+	j.info.Orientation, j.info.Frames = h.Orientation, h.Frames
+}
+
+// plan returns the geometry of the result, upright.
+func (j *job) plan(h *codec.Header) (resize.Plan, error) {
+	j.found(h)
+	plan, err := resize.NewPlan(j.info.Width, j.info.Height, j.p, j.z.limits)
+	if err == nil {
+		j.info.OutWidth, j.info.OutHeight = plan.Canvas.Width, plan.Canvas.Height
+	}
+	return plan, err
 }
 
 // fail tells the source's format with an error that does not yet, or, where it
@@ -108,13 +144,12 @@ func (j *job) open(r io.Reader) (codec.Image, error) {
 	return c.Decoder.Open(r, j.z.limits)
 }
 
-// memory bounds what is taken from here on. How the pixels come is not known
+// memory bounds what is taken from here on, beside the decoder. How the pixels come is not known
 // before they do; the most they can be is RGBA of 16 bits. A picture that must be
 // turned is there twice, before and after, besides what the encoder keeps: all
 // of it and its output at most.
-func (j *job) memory(img codec.Image, stored resize.Plan) int64 {
-	h := img.Header()
-	n := img.Memory(j.hint(h, stored)) + j.scalerMemory(h, stored) + 2*4*pixels(stored.Canvas)
+func (j *job) memory(h *codec.Header, stored resize.Plan) int64 {
+	n := j.scalerMemory(h, stored) + 2*4*pixels(stored.Canvas)
 	if turns[h.Orientation] != (turn{}) {
 		n += 2 * 8 * pixels(cropSize(stored))
 	}
@@ -130,8 +165,8 @@ func pixels(s resize.Size) int64 { return int64(s.Width) * int64(s.Height) }
 // make reads the picture, scales it to the crop of stored, which is the plan
 // before orientation, and writes the result. Rows go on to the encoder as they
 // come out of the scaler; only a picture that has to be turned is kept.
-func (j *job) make(w io.Writer, img codec.Image, plan, stored resize.Plan) error {
-	src, err := img.Decode(j.ctx, j.hint(img.Header(), stored))
+func (j *job) make(w io.Writer, img codec.Image, hint codec.Hint, plan, stored resize.Plan) error {
+	src, err := img.Decode(j.ctx, hint)
 	if err != nil {
 		return j.fail(err)
 	}
@@ -156,9 +191,17 @@ func (j *job) fill(r *result, src codec.Source, stored resize.Plan) error {
 	} else {
 		err = j.turned(r, src, stored)
 	}
-	j.info.Incomplete = src.Incomplete()
-	if err == nil && j.z.strict && j.info.Incomplete {
-		err = fmt.Errorf("data is missing or damaged: %w", resize.ErrCorrupt)
+	if damaged := j.saw(src); err == nil {
+		err = damaged
 	}
 	return err
+}
+
+// saw keeps whether src was whole so far, and returns an error where that is a
+// reason to refuse it.
+func (j *job) saw(src codec.Source) error {
+	if j.info.Incomplete = src.Incomplete(); j.info.Incomplete && j.z.strict {
+		return fmt.Errorf("data is missing or damaged: %w", resize.ErrCorrupt)
+	}
+	return nil
 }

@@ -7,25 +7,26 @@ import "encoding/binary"
 //
 // The next bits lie at the top of acc. It may hold more than the bits counted;
 // those are read again and are the same then. The loops over blocks keep acc,
-// bits, pos and buf in variables of their own, which is worth a third of the time.
+// bits, pos and have in variables of their own, which is worth a third of the time.
 type bitReader struct {
 	src  *byteReader
-	buf  []byte // unstuffed
+	win  *[windowSize + 8]byte // unstuffed
+	have int                   // bytes in win
 	pos  int
 	acc  uint64
 	bits uint // valid bits in acc
-	end  int  // where data ends in buf and padding starts; -1 while it goes on
+	end  int  // where data ends in win and padding starts; -1 while it goes on
 	over bool // padding was used up
 }
 
 const (
-	windowSize = 32 << 10
+	windowSize = 16 << 10
 	padding    = 64 // zeros after the data, more than one step reads
 )
 
 // reset starts at the source's next byte.
 func (b *bitReader) reset() {
-	b.buf, b.pos = b.buf[:0], 0
+	b.have, b.pos = 0, 0
 	b.acc, b.bits = 0, 0
 	b.end, b.over = -1, false
 }
@@ -46,27 +47,26 @@ func (b *bitReader) surely(blocks int) int {
 }
 
 // fill makes 56 bits or more valid. There must be 8 bytes at pos: see more.
-func fill(acc uint64, bits uint, pos int, buf []byte) (uint64, uint, int) {
-	return acc | binary.BigEndian.Uint64(buf[pos:])>>(bits&63), bits | 56, pos + int(63-bits)>>3
+func fill(acc uint64, bits uint, pos int, win *[windowSize + 8]byte) (uint64, uint, int) {
+	next := binary.BigEndian.Uint64(win[pos&(windowSize-1):])
+	return acc | next>>(bits&63), bits | 56, pos + int(63-bits)>>3
 }
 
 // more moves the window on, from pos, so that 8 bytes or more are at the position
-// that it returns, in the buffer that it returns.
-func (b *bitReader) more(pos int) (int, []byte) {
+// that it returns. It returns b.have as well.
+func (b *bitReader) more(pos int) (int, int) {
 	if b.end >= 0 {
 		b.over = true
-		b.pos = len(b.buf) - padding
-		return b.pos, b.buf
+		b.pos = b.have - padding
+		return b.pos, b.have
 	}
-	left := copy(b.buf[:cap(b.buf)], b.buf[pos:])
-	b.buf = b.buf[:windowSize+padding]
-	n, done := b.src.unstuff(b.buf[left:windowSize])
-	n += left
-	b.pos, b.buf = 0, b.buf[:n]
+	left := copy(b.win[:], b.win[pos:b.have])
+	n, done := b.src.unstuff(b.win[left : windowSize-padding])
+	b.pos, b.have = 0, left+n
 	if done {
-		b.end = n
-		b.buf = b.buf[:n+padding]
-		clear(b.buf[n:])
+		b.end = b.have
+		b.have += padding
+		clear(b.win[b.end:b.have])
 	}
-	return 0, b.buf
+	return 0, b.have
 }

@@ -31,11 +31,11 @@ type blockDecoder struct {
 // that of the last coefficient that it stored, and false where the data is
 // damaged.
 func (d *blockDecoder) decode(b *bitReader, blk *[64]int16) (n uint32, ok bool) {
-	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
-	if pos+8 > len(buf) {
-		pos, buf = b.more(pos)
+	acc, bits, pos, have, win := b.acc, b.bits, b.pos, b.have, b.win
+	if pos+8 > have {
+		pos, have = b.more(pos)
 	}
-	acc, bits, pos = fill(acc, bits, pos, buf)
+	acc, bits, pos = fill(acc, bits, pos, win)
 	ok = true
 	e := d.dc.fast[acc>>(64-fastBits)]
 	if e == 0 {
@@ -50,10 +50,10 @@ func (d *blockDecoder) decode(b *bitReader, blk *[64]int16) (n uint32, ok bool) 
 	blk[0] = int16(d.pred) * int16(st[0]>>8)
 	k := uint32(1)
 	for k <= last {
-		if pos+8 > len(buf) {
-			pos, buf = b.more(pos)
+		if pos+8 > have {
+			pos, have = b.more(pos)
 		}
-		acc, bits, pos = fill(acc, bits, pos, buf)
+		acc, bits, pos = fill(acc, bits, pos, win)
 		// 56 bits are enough for two entries of fast and any third.
 		e = t.fast[acc>>(64-fastBits)]
 		if e&entryValue != 0 {
@@ -113,14 +113,14 @@ func (d *blockDecoder) decode(b *bitReader, blk *[64]int16) (n uint32, ok bool) 
 
 // pass walks over the coefficients of a block from k on.
 func (d *blockDecoder) pass(b *bitReader, k uint32) (ok bool) {
-	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	acc, bits, pos, have, win := b.acc, b.bits, b.pos, b.have, b.win
 	t, skip := d.ac, d.skip
 	ok = true
 	for k < 64 {
-		if pos+8 > len(buf) {
-			pos, buf = b.more(pos)
+		if pos+8 > have {
+			pos, have = b.more(pos)
 		}
-		acc, bits, pos = fill(acc, bits, pos, buf)
+		acc, bits, pos = fill(acc, bits, pos, win)
 		s := uint32(skip[acc>>(64-skipBits)])
 		if next := k + s>>5; next < 64 {
 			acc <<= s & 31
@@ -147,10 +147,10 @@ func (d *blockDecoder) pass(b *bitReader, k uint32) (ok bool) {
 			break
 		}
 		if bits < 31 {
-			if pos+8 > len(buf) {
-				pos, buf = b.more(pos)
+			if pos+8 > have {
+				pos, have = b.more(pos)
 			}
-			acc, bits, pos = fill(acc, bits, pos, buf)
+			acc, bits, pos = fill(acc, bits, pos, win)
 		}
 		e := t.fast[acc>>(64-fastBits)]
 		if e == 0 {

@@ -4,7 +4,7 @@ package jpeg
 // a row of units.
 type buffers struct {
 	read    [32 << 10]byte
-	window  [windowSize + padding]byte
+	window  [windowSize + 8]byte
 	segment []byte // of a file, where it does not lie in read
 	planes  [maxComponents][]byte
 	values  [maxComponents][]int16 // coefficients

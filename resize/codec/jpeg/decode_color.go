@@ -36,18 +36,22 @@ func interleavedBytes(f *decodeFrame, size int) int64 {
 	return 4*int64(f.unitsX*f.maxH*size)*int64(f.maxV*size) + planeSlack
 }
 
-// run returns the pixels of a row of units whose planes are in.
-func (v *interleaver) run(unitY int, in *[maxComponents]codec.Plane) codec.Plane {
+// place returns where the pixels of a row of units go.
+func (v *interleaver) place(unitY int) codec.Plane {
 	y0 := unitY * v.frame.maxV * v.size
 	rows := min(v.frame.maxV*v.size, v.height-y0)
 	stride := 4 * v.width
-	for y := range rows {
+	return codec.Plane{Pix: v.out[:rows*stride], Stride: stride, Width: v.width, Y: y0, Rows: rows}
+}
+
+// run makes out the pixels of the planes in.
+func (v *interleaver) run(out *codec.Plane, in *[maxComponents]codec.Plane) {
+	for y := range out.Rows {
 		for i := range v.frame.comps {
 			v.spread(i, &in[i], y)
 		}
-		v.pixels(v.out[y*stride : (y+1)*stride])
+		v.pixels(out.Row(y, 4))
 	}
-	return codec.Plane{Pix: v.out[:rows*stride], Stride: stride, Width: v.width, Y: y0, Rows: rows}
 }
 
 // spread repeats samples of the row of a plane at row y of the result.

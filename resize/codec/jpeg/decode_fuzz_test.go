@@ -68,13 +68,14 @@ func FuzzHeader(f *testing.F) {
 	})
 }
 
-// FuzzDecode decodes any bytes at all sizes of block: to a picture of the size in
+// FuzzDecode decodes any bytes at all sizes of block, or a part of them: to a picture of the size in
 // the header, all rows of it, or to an error that tells why. The limits keep each
 // input quick.
 func FuzzDecode(f *testing.F) {
 	for _, data := range seeds(f) {
 		f.Add(data, uint8(0), false)
 		f.Add(data, uint8(20), false)
+		f.Add(data, uint8(128+20), false)
 		f.Add(data[:len(data)*2/3], uint8(1), true)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, side uint8, strict bool) {
@@ -85,6 +86,10 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		h := codec.Hint{Width: int(side), Height: int(side), Strict: strict}
+		if side >= 128 { // as large, of a part
+			at := int(side) & 63
+			h.Region = codec.Region{X0: at, Y0: at, X1: at + 9, Y1: at + 17}
+		}
 		src, err := img.Decode(context.Background(), h)
 		if err != nil {
 			t.Fatal(err)

@@ -186,7 +186,7 @@ func blockDecoders(last ...uint32) (ds []blockDecoder) {
 
 func newBits(data []byte) *bitReader {
 	src := newByteReader(bytes.NewReader(data), new(buffers))
-	b := &bitReader{src: src, buf: src.mem.window[:0]}
+	b := &bitReader{src: src, win: &src.mem.window}
 	b.reset()
 	return b
 }

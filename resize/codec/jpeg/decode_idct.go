@@ -1,5 +1,7 @@
 package jpeg
 
+import "encoding/binary"
+
 // The inverse transform of 8 points is the exact counterpart of the forward one:
 // the factorisation by Loeffler, Ligtenberg and Moschytz (ICASSP 1989), with the
 // same multipliers and the same rounding after each pass as the Independent JPEG
@@ -48,12 +50,12 @@ func fillBlock(dst []byte, stride, size int, v byte) {
 	case 8:
 		w := 0x0101010101010101 * uint64(v)
 		for y := range 8 {
-			put8(dst[y*stride:], w)
+			binary.LittleEndian.PutUint64(dst[y*stride:], w)
 		}
 	case 4:
 		w := 0x01010101 * uint32(v)
 		for y := range 4 {
-			put4samples(dst[y*stride:], w)
+			binary.LittleEndian.PutUint32(dst[y*stride:], w)
 		}
 	case 2:
 		dst[0], dst[1], dst[stride], dst[stride+1] = v, v, v, v

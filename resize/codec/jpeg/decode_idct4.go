@@ -14,54 +14,59 @@ const (
 	bias4 = 1<<(shift4-1) + 128<<shift4
 )
 
-// idct4 writes 4 x 4 samples of the 4 x 4 lowest coefficients. It is written out
-// to keep all of them in registers.
+// idct4 writes 4 x 4 samples of the 4 x 4 lowest coefficients. It does two rows at
+// a time, as idct8 does.
 func idct4(dst []byte, stride int, c *[64]int16) {
-	a0, a1, a2, a3 := idctOf4(int32(c[0]), int32(c[8]), int32(c[16]), int32(c[24]), round4)
-	b0, b1, b2, b3 := idctOf4(int32(c[1]), int32(c[9]), int32(c[17]), int32(c[25]), round4)
-	c0, c1, c2, c3 := idctOf4(int32(c[2]), int32(c[10]), int32(c[18]), int32(c[26]), round4)
-	d0, d1, d2, d3 := idctOf4(int32(c[3]), int32(c[11]), int32(c[19]), int32(c[27]), round4)
-	store4(dst, a0>>narrow4, b0>>narrow4, c0>>narrow4, d0>>narrow4)
-	store4(dst[stride:], a1>>narrow4, b1>>narrow4, c1>>narrow4, d1>>narrow4)
-	store4(dst[2*stride:], a2>>narrow4, b2>>narrow4, c2>>narrow4, d2>>narrow4)
-	store4(dst[3*stride:], a3>>narrow4, b3>>narrow4, c3>>narrow4, d3>>narrow4)
+	a0, b0 := columnOf4(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]))
+	a1, b1 := columnOf4(int64(c[1]), int64(c[9]), int64(c[17]), int64(c[25]))
+	a2, b2 := columnOf4(int64(c[2]), int64(c[10]), int64(c[18]), int64(c[26]))
+	a3, b3 := columnOf4(int64(c[3]), int64(c[11]), int64(c[19]), int64(c[27]))
+	storeRows4(dst, dst[3*stride:], a0, a1, a2, a3)
+	storeRows4(dst[stride:], dst[2*stride:], b0, b1, b2, b3)
 }
 
-// idctOf4 adds bias to all results.
-func idctOf4(c0, c1, c2, c3, bias int32) (a, b, c, d int32) {
+// idct4Corner2 is idct4 where of the coefficients only the first two of the first
+// row and of the first column are not zero.
+func idct4Corner2(dst []byte, stride int, c *[64]int16) {
+	a0, b0 := columnOf4(int64(c[0]), int64(c[8]), 0, 0)
+	v := int64(c[1]) << (fracBits - narrow4) * both
+	storeRows4(dst, dst[3*stride:], a0, v, 0, 0)
+	storeRows4(dst[stride:], dst[2*stride:], b0, v, 0, 0)
+}
+
+// columnOf4 is the first pass for one column. It returns rows 0 and 3, and rows 1
+// and 2, in the halves of each result.
+func columnOf4(c0, c1, c2, c3 int64) (outer, inner int64) {
+	e0, e1 := (c0+c2)<<fracBits+round4, (c0-c2)<<fracBits+round4
+	o0, o1 := c1*m1306+c3*m0541, c1*m0541-c3*m1306
+	return (e0+o0)>>narrow4 + (e0-o0)>>narrow4<<32, (e1+o1)>>narrow4 + (e1-o1)>>narrow4<<32
+}
+
+// storeRows4 is the second pass for two rows.
+func storeRows4(lower, upper []byte, c0, c1, c2, c3 int64) {
+	const (
+		bias = bias4 * both
+		low  = 0xFF * both
+		out  = 0xF << (shift4 + 8) * both // set where a sample is negative or above 255
+	)
 	e0, e1 := (c0+c2)<<fracBits+bias, (c0-c2)<<fracBits+bias
 	o0, o1 := c1*m1306+c3*m0541, c1*m0541-c3*m1306
-	return e0 + o0, e1 + o1, e1 - o1, e0 - o0
-}
-
-// store4 is the second pass for one row.
-func store4(dst []byte, c0, c1, c2, c3 int32) {
-	a, b, c, d := idctOf4(c0, c1, c2, c3, bias4)
-	put4samples(dst, pack4(a>>shift4, b>>shift4, c>>shift4, d>>shift4))
-}
-
-// idct4Corner2 is idct4, to the bit, where of the coefficients only the first two
-// of the first row and of the first column are not zero.
-func idct4Corner2(dst []byte, stride int, c *[64]int16) {
-	r0, r1, r2, r3 := idctOf4(int32(c[0]), int32(c[8]), 0, 0, round4)
-	h := int32(c[1]) << (fracBits - narrow4)
-	x0, x1 := h*m1306, h*m0541
-	put := func(dst []byte, r int32) {
-		r = r>>narrow4<<fracBits + bias4
-		put4samples(dst, pack4((r+x0)>>shift4, (r+x1)>>shift4, (r-x1)>>shift4, (r-x0)>>shift4))
+	v0, v1, v2, v3 := uint64(e0+o0), uint64(e1+o1), uint64(e1-o1), uint64(e0-o0)
+	if (v0|v1|v2|v3)&out != 0 {
+		limitRows4((*[4]byte)(lower), (*[4]byte)(upper), &[4]uint64{v0, v1, v2, v3})
+		return
 	}
-	put(dst, r0)
-	put(dst[stride:], r1)
-	put(dst[2*stride:], r2)
-	put(dst[3*stride:], r3)
+	v := v0>>shift4&low | v1>>(shift4-8)&(low<<8) | v2>>(shift4-16)&(low<<16) | v3<<(24-shift4)&(low<<24)
+	binary.LittleEndian.PutUint32(lower, uint32(v))
+	binary.LittleEndian.PutUint32(upper, uint32(v>>32))
 }
 
-// pack4 limits samples to bytes.
-func pack4(a, b, c, d int32) uint32 {
-	if uint32(a|b|c|d) > 255 {
-		return uint32(clampSample(a)) | uint32(clampSample(b))<<8 | uint32(clampSample(c))<<16 | uint32(clampSample(d))<<24
+// limitRows4 is storeRows4 where there are samples that do not fit a byte.
+func limitRows4(lower, upper *[4]byte, v *[4]uint64) {
+	for x, v := range v {
+		lower[x] = clampSample(int32(v) >> shift4)
+		upper[x] = clampSample(upperHalf(int64(v)) >> shift4)
 	}
-	return uint32(a | b<<8 | c<<16 | d<<24)
 }
 
 // idct2 writes 2 x 2 samples.
@@ -72,6 +77,3 @@ func idct2(dst []byte, stride int, c *[64]int16) {
 	dst[0], dst[1] = clampSample((s+t)>>3), clampSample((s-t)>>3)
 	dst[stride], dst[stride+1] = clampSample((d+u)>>3), clampSample((d-u)>>3)
 }
-
-func put4samples(dst []byte, v uint32) { binary.LittleEndian.PutUint32(dst, v) }
-func put8(dst []byte, v uint64)        { binary.LittleEndian.PutUint64(dst, v) }

@@ -40,14 +40,16 @@ func (p *plane) block(x, y int) []byte {
 }
 
 // run returns the samples of a row of units; offset is where its first row lies
-// in pix.
+// in pix. What follows may be overwritten, so that it must not be another row.
 func (p *plane) run(unitY, offset int) codec.Plane {
 	y := min(unitY*p.rows, p.height)
 	rows := min(p.rows, p.height-y)
-	return codec.Plane{
-		Pix: p.pix[offset*p.stride : (offset+rows)*p.stride], Stride: p.stride,
-		Width: p.width, Y: y, Rows: rows,
+	end := (offset + rows) * p.stride
+	out := codec.Plane{Pix: p.pix[offset*p.stride : end], Stride: p.stride, Width: p.width, Y: y, Rows: rows}
+	if end < len(p.pix)-planeSlack {
+		out.Pix = p.pix[offset*p.stride : end : end]
 	}
+	return out
 }
 
 // blockSizes are the numbers of samples on a side of a block, by component.

@@ -123,16 +123,16 @@ func (s *scanReader) progressive(co *[maxComponents]decodeCoefs, y int) func(x, 
 func (s *scanReader) firstMeans(x, limit int) int {
 	limit = s.within(x, limit, len(s.units))
 	b, low := &s.bits, s.scan.low&15
-	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	acc, bits, pos, have, win := b.acc, b.bits, b.pos, b.have, b.win
 	first, end := x, b.end
 	for ; x < limit && b.end == end; x++ {
 		for i := range s.units {
 			u := &s.units[i]
 			d := u.dec
-			if pos+8 > len(buf) {
-				pos, buf = b.more(pos)
+			if pos+8 > have {
+				pos, have = b.more(pos)
 			}
-			acc, bits, pos = fill(acc, bits, pos, buf)
+			acc, bits, pos = fill(acc, bits, pos, win)
 			e := d.dc.fast[acc>>(64-fastBits)]
 			if e == 0 {
 				var ok bool
@@ -155,15 +155,15 @@ func (s *scanReader) firstMeans(x, limit int) int {
 func (s *scanReader) refineMeans(x, limit int) int {
 	limit = s.within(x, limit, len(s.units))
 	b, low := &s.bits, s.scan.low&15
-	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	acc, bits, pos, have, win := b.acc, b.bits, b.pos, b.have, b.win
 	first, end := x, b.end
 	for ; x < limit && b.end == end; x++ {
 		for i := range s.units {
 			if bits == 0 {
-				if pos+8 > len(buf) {
-					pos, buf = b.more(pos)
+				if pos+8 > have {
+					pos, have = b.more(pos)
 				}
-				acc, bits, pos = fill(acc, bits, pos, buf)
+				acc, bits, pos = fill(acc, bits, pos, win)
 			}
 			u := &s.units[i]
 			u.coefs[u.at+x*u.step] |= int16(acc>>63) << low
@@ -180,7 +180,7 @@ func (s *scanReader) refineMeans(x, limit int) int {
 func (s *scanReader) firstBand(c *decodeCoefs, block, n int) int {
 	b, t := &s.bits, s.blocks[0].ac
 	low, start, last := s.scan.low&15, uint32(s.scan.start), uint32(s.scan.end)
-	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	acc, bits, pos, have, win := b.acc, b.bits, b.pos, b.have, b.win
 	done, end, endRun, damaged := 0, b.end, s.endRun, s.damaged
 	for done < n && b.end == end {
 		if endRun > 0 {
@@ -193,10 +193,10 @@ func (s *scanReader) firstBand(c *decodeCoefs, block, n int) int {
 		done++
 		values, mask := c.values[i*c.kept:(i+1)*c.kept], uint64(0)
 		for k := start; k <= last; k++ {
-			if pos+8 > len(buf) {
-				pos, buf = b.more(pos)
+			if pos+8 > have {
+				pos, have = b.more(pos)
 			}
-			acc, bits, pos = fill(acc, bits, pos, buf)
+			acc, bits, pos = fill(acc, bits, pos, win)
 			e := t.fast[acc>>(64-fastBits)]
 			if e&entryValue == 0 {
 				if e == 0 {

@@ -30,7 +30,8 @@ func TestProgressiveIsBaseline(t *testing.T) {
 			for _, quality := range []int{30, 80, 98} {
 				base := encodeWhole(t, p, codec.Options{Quality: quality})
 				data := encodeWhole(t, p, codec.Options{Quality: quality, Progressive: true})
-				for _, h := range sizes(123, 77) {
+				lessChroma := codec.Hint{Width: 61, Height: 38, SubX: 2, SubY: 2}
+				for _, h := range append(sizes(123, 77), lessChroma) {
 					h.Strict = true
 					if !same(mustRead(t, data, h), mustRead(t, base, h)) {
 						t.Errorf("%v at quality %d, hint %+v: other samples", sub, quality, h)

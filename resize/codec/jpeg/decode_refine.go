@@ -12,7 +12,7 @@ func (s *scanReader) refineBand(c *decodeCoefs, block, n int) int {
 	b, t := &s.bits, s.blocks[0].ac
 	low, start, last := s.scan.low&15, uint(s.scan.start), uint(s.scan.end)
 	inBand := ^uint64(0) >> (63 - last)
-	acc, nbits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	acc, nbits, pos, have, win := b.acc, b.bits, b.pos, b.have, b.win
 	done, end, endRun := 0, b.end, s.endRun
 	for ; done < n && b.end == end; done++ {
 		i := block + done
@@ -23,10 +23,10 @@ func (s *scanReader) refineBand(c *decodeCoefs, block, n int) int {
 				if k > last {
 					break
 				}
-				if pos+8 > len(buf) {
-					pos, buf = b.more(pos)
+				if pos+8 > have {
+					pos, have = b.more(pos)
 				}
-				acc, nbits, pos = fill(acc, nbits, pos, buf)
+				acc, nbits, pos = fill(acc, nbits, pos, win)
 				e := t.fast[acc>>(64-fastBits)]
 				if e == 0 {
 					var ok bool
@@ -54,10 +54,10 @@ func (s *scanReader) refineBand(c *decodeCoefs, block, n int) int {
 			for correct != 0 {
 				j := bits.TrailingZeros64(correct)
 				if nbits < 32 {
-					if pos+8 > len(buf) {
-						pos, buf = b.more(pos)
+					if pos+8 > have {
+						pos, have = b.more(pos)
 					}
-					acc, nbits, pos = fill(acc, nbits, pos, buf)
+					acc, nbits, pos = fill(acc, nbits, pos, win)
 				}
 				if j >= len(values) {
 					count := min(uint(bits.OnesCount64(correct)), 32)

@@ -70,7 +70,7 @@ func TestRegion(t *testing.T) {
 		"odd-sampling", "small-luma", "rgb", "gray"}
 	for _, name := range names {
 		data := file(t, name)
-		for _, h := range sizes(45, 37) {
+		for _, h := range append(sizes(45, 37), codec.Hint{Width: 10, Height: 9, SubX: 4, SubY: 4}) {
 			want := mustRead(t, data, h)
 			regions := []codec.Region{
 				{X1: 45, Y1: 37}, {X1: 1, Y1: 1}, {X0: 44, Y0: 36, X1: 45, Y1: 37},

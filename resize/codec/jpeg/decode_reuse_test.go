@@ -102,6 +102,52 @@ func TestNothingIsLeftOver(t *testing.T) {
 	}
 }
 
+// scribbler overwrites what lies behind the rows of each band, as kernels may.
+type scribbler struct{ codec.Source }
+
+func (s scribbler) Next(b *codec.Band) error {
+	err := s.Source.Next(b)
+	for i := range b.Planes {
+		p := &b.Planes[i]
+		slack := p.Pix[len(p.Pix):cap(p.Pix)]
+		for j := range slack {
+			slack[j] = 0xAA
+		}
+	}
+	return err
+}
+
+// TestSlackMayBeOverwritten: it holds no rows that are yet to come, and where a
+// band is made anew there is some.
+func TestSlackMayBeOverwritten(t *testing.T) {
+	for _, name := range []string{"baseline", "separate", "progressive", "odd-sampling", "rgb", "gray"} {
+		for _, h := range sizes(45, 37) {
+			src, err := open(jpeg.NewDecoder(), file(t, name), h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := codec.ReadPicture(scribbler{src})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !same(&result{Picture: p}, mustRead(t, file(t, name), h)) {
+				t.Errorf("%s, hint %+v: other samples", name, h)
+			}
+		}
+	}
+	src, err := open(jpeg.NewDecoder(), file(t, "baseline"), codec.Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b codec.Band
+	if err := src.Next(&b); err != nil {
+		t.Fatal(err)
+	}
+	if p := &b.Planes[0]; cap(p.Pix)-len(p.Pix) < 64 {
+		t.Errorf("%d bytes of slack", cap(p.Pix)-len(p.Pix))
+	}
+}
+
 // TestReuseAllocates little, whatever the size of the picture.
 func TestReuseAllocates(t *testing.T) {
 	if raceEnabled {

@@ -30,7 +30,7 @@ type codedBlock struct {
 
 func newScanReader(r *reader, tables *tableCache) *scanReader {
 	s := &scanReader{reader: r, tables: tables}
-	s.bits = bitReader{src: r.byteReader, buf: r.mem.window[:0]}
+	s.bits = bitReader{src: r.byteReader, win: &r.mem.window}
 	return s
 }
 
@@ -227,17 +227,17 @@ func (s *scanReader) within(x, end, blocks int) int {
 // means is (*scanReader).means. It ends early where the end of data comes in
 // sight.
 func (b *bitReader) means(units []codedBlock, x, limit int) (n int, ok bool) {
-	acc, bits, pos, buf := b.acc, b.bits, b.pos, b.buf
+	acc, bits, pos, have, win := b.acc, b.bits, b.pos, b.have, b.win
 	first, end := x, b.end
 	ok = true
 	for ; x < limit; x++ {
 		for i := range units {
 			u := &units[i]
 			d := u.dec
-			if pos+8 > len(buf) {
-				pos, buf = b.more(pos)
+			if pos+8 > have {
+				pos, have = b.more(pos)
 			}
-			acc, bits, pos = fill(acc, bits, pos, buf)
+			acc, bits, pos = fill(acc, bits, pos, win)
 			e := d.dc.fast[acc>>(64-fastBits)]
 			if e == 0 {
 				var known bool
@@ -254,10 +254,12 @@ func (b *bitReader) means(units []codedBlock, x, limit int) (n int, ok bool) {
 			}
 			skip := d.skip
 			for k := uint32(1); k < 64; {
-				if pos+8 > len(buf) {
-					pos, buf = b.more(pos)
+				if bits < 3*skipBits {
+					if pos+8 > have {
+						pos, have = b.more(pos)
+					}
+					acc, bits, pos = fill(acc, bits, pos, win)
 				}
-				acc, bits, pos = fill(acc, bits, pos, buf)
 				s := uint32(skip[acc>>(64-skipBits)])
 				if next := k + s>>5; next < 64 {
 					acc <<= s & 31
@@ -285,10 +287,10 @@ func (b *bitReader) means(units []codedBlock, x, limit int) (n int, ok bool) {
 					break
 				}
 				if bits < 31 {
-					if pos+8 > len(buf) {
-						pos, buf = b.more(pos)
+					if pos+8 > have {
+						pos, have = b.more(pos)
 					}
-					acc, bits, pos = fill(acc, bits, pos, buf)
+					acc, bits, pos = fill(acc, bits, pos, win)
 				}
 				e := d.ac.fast[acc>>(64-fastBits)]
 				if e == 0 {

@@ -164,21 +164,45 @@ func (s *source) row(b *codec.Band) error {
 	return nil
 }
 
-// decodeRow makes the planes those of the next row of units. Outside of the window
-// they are anything.
+// hidden reports whether the next row of units lies outside of the window. Then the
+// planes are anything.
+func (s *source) hidden() bool { return s.next < s.seen.y0 || s.next >= s.seen.y1 }
+
+// decodeRow makes the planes those of the next row of units.
 func (s *source) decodeRow() error {
-	if s.next < s.seen.y0 || s.next >= s.seen.y1 {
+	if s.hidden() {
 		return nil
 	}
 	switch s.way {
 	case streamed:
 		if s.next == s.seen.y0 {
-			s.scans.skip(s.next * s.scans.unitsInRow())
+			if err := s.skipRows(s.next); err != nil {
+				return err
+			}
 		}
 		s.samples(s.next)
 		return s.check()
 	case refined:
 		s.transform()
+	}
+	return nil
+}
+
+// skipRows passes over rows of units.
+func (s *source) skipRows(n int) error {
+	all := n * s.scans.unitsInRow()
+	step := s.scans.unitsInRow()
+	if s.scans.restart > 0 {
+		step = all // most of it is not decoded
+	}
+	for ; all > 0; all -= step {
+		s.scans.skip(step)
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		if err := s.check(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -269,7 +293,10 @@ func (s *source) band(b *codec.Band) {
 	}
 	*b = codec.Band{}
 	if s.pixels != nil {
-		b.Planes[0] = s.pixels.run(s.next, &runs)
+		b.Planes[0] = s.pixels.place(s.next)
+		if !s.hidden() {
+			s.pixels.run(&b.Planes[0], &runs)
+		}
 		return
 	}
 	copy(b.Planes[:], runs[:])

@@ -278,7 +278,7 @@ func TestMemory(t *testing.T) {
 	p := newPicture(codec.LayoutYCbCr, 2000, 1500, 2, 2, natural(4))
 	for _, o := range []codec.Options{{Quality: 80}, {Quality: 80, Progressive: true}} {
 		data := encodeWhole(t, p, o)
-		for _, h := range []codec.Hint{{}, {Width: 200, Height: 150}} {
+		for _, h := range append(sizes(2000, 1500), codec.Hint{Region: codec.Region{Y0: 700, X1: 2000, Y1: 800}}) {
 			img, err := jpeg.NewDecoder().Open(bytes.NewReader(data), resize.Limits{})
 			if err != nil {
 				t.Fatal(err)

@@ -4,12 +4,19 @@
 // pictures with 8 bits a sample, Huffman coding and any sampling factors: grey,
 // YCbCr, RGB, CMYK and YCCK. At full size samples are those of the Independent
 // JPEG Group's library with its accurate integer transform. Where a hint allows
-// it, blocks are transformed to 4 x 4, 2 x 2 or 1 sample, chroma possibly smaller than luma. A
-// picture of one scan is given out a row of minimum coded units at a time and
-// takes memory for that row only. One of several scans takes a byte for each
-// (shrunk) sample if it is sequential. If it is progressive, it takes 2 bytes for
-// each coefficient, or for each block at an eighth of the size. Damaged or
-// missing data becomes grey or what was known of it, unless the hint is strict.
+// it, blocks are transformed to 4 x 4, 2 x 2 or 1 sample, those of chroma to fewer
+// than those of luma if less of it is wanted.
+//
+// A picture of one scan is given out a row of minimum coded units at a time and
+// takes memory for that row only; what lies outside of a hint's region is not
+// transformed, what lies below it not read. One of several scans takes a byte for
+// each (shrunk) sample if it is sequential. If it is progressive, it takes for each
+// block of 64 samples 2 bytes at an eighth of the size, 18 at a quarter, 58 at half
+// and 136 at full size; scans of which nothing can be seen are passed over, and
+// at an eighth of the size the file is read no further than the last of those that
+// can. Damaged or missing data becomes grey or what was known of it, unless the
+// hint is strict. One Decoder should read many pictures, as it keeps tables and
+// buffers.
 //
 // Writing is baseline and progressive, with Huffman tables made for each picture.
 //

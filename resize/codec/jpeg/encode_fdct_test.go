@@ -271,3 +271,17 @@ func TestQualityScalesAnnexK(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkFDCTQuantize(b *testing.B) {
+	var q quantizer
+	scaleQuantizer(&q, 0, 80)
+	blocks := hardBlocks()[192:]
+	var c [64]int16
+	n := 0
+	for b.Loop() {
+		fdctQuantize(&c, blocks[n][:], 8, &q)
+		if n++; n == len(blocks) {
+			n = 0
+		}
+	}
+}

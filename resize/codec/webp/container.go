@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 
 	"github.com/rendition-go/rendition/resize"
@@ -28,7 +29,15 @@ var (
 type header struct {
 	codec.Header
 	animated bool
+	frame    image.Rectangle // the first picture, on the canvas
+	lossless bool            // it is VP8L
+	alpha    section         // its ALPH chunk, of size 0 if there is none
+	picture  section         // its VP8 or VP8L chunk
 }
+
+// section is the data of a chunk in the file; of a chunk that is cut off what it
+// should have.
+type section struct{ at, size int64 }
 
 // maxExif is more than any writer puts there.
 const maxExif = 1 << 20
@@ -38,6 +47,8 @@ type chunks struct {
 	r    io.Reader
 	body io.LimitedReader // what is left of the current chunk
 	pad  int64
+	data section // of the current chunk
+	end  int64   // where the next chunk begins
 }
 
 // next goes to the next chunk; its data is read from c.body.
@@ -51,6 +62,8 @@ func (c *chunks) next() (id string, size int64, err error) {
 	}
 	size = int64(binary.LittleEndian.Uint32(d[4:]))
 	c.body, c.pad = io.LimitedReader{R: c.r, N: size}, size&1
+	c.data = section{c.end + 8, size}
+	c.end = c.data.at + size + c.pad
 	return string(d[:4]), size, nil
 }
 
@@ -77,10 +90,11 @@ func newChunks(r io.Reader) (*chunks, error) {
 	if size < 8 {
 		return nil, errStructure
 	}
-	return &chunks{r: io.LimitReader(r, size)}, nil
+	return &chunks{r: io.LimitReader(r, size), end: 12}, nil
 }
 
-func readHeader(r io.Reader, metadata int64) (*header, error) {
+// readHeader reads the facts. Sizes are held to limits, which has its defaults.
+func readHeader(r io.Reader, limits resize.Limits) (*header, error) {
 	c, err := newChunks(r)
 	if err != nil {
 		return nil, err
@@ -91,15 +105,18 @@ func readHeader(r io.Reader, metadata int64) (*header, error) {
 		return nil, err
 	}
 	if id != "VP8X" {
-		w, ht, alpha, err := bitstream(id, &c.body)
-		h.Width, h.Height, h.Alpha = w, ht, alpha
+		h.frame.Max, err = h.readPicture(c, id)
+		h.Width, h.Height = h.frame.Max.X, h.frame.Max.Y
 		return h, err
 	}
 	flags, err := h.vp8x(c)
+	if err == nil {
+		err = limits.CheckSource(h.Width, h.Height, 1)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return h, h.extended(c, flags, metadata)
+	return h, h.extended(c, flags, limits.MetadataBytes)
 }
 
 func (h *header) vp8x(c *chunks) (flags byte, err error) {
@@ -115,20 +132,21 @@ func (h *header) vp8x(c *chunks) (flags byte, err error) {
 		return 0, fmt.Errorf("canvas of %d x %d pixels: %w", w, ht, resize.ErrTooLarge)
 	}
 	h.Width, h.Height = w, ht
-	h.Alpha, h.animated = d[0]&(flagAlpha|flagAnimation) != 0, d[0]&flagAnimation != 0
+	h.animated = d[0]&flagAnimation != 0
+	h.frame = image.Rect(0, 0, w, ht)
 	return d[0], nil
 }
 
 func u24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
 
 // extended reads what stands before the image data, and EXIF behind it. A file
-// that is cut off behind its image data is none the worse.
+// that is cut off behind the start of its image data is read as far as it goes.
 func (h *header) extended(c *chunks, flags byte, metadata int64) error {
-	image := false
-	for {
+	oriented := flags&flagExif == 0
+	for h.picture.at == 0 || !oriented {
 		id, size, err := c.next()
 		if err != nil {
-			if image && (err == io.EOF || err == io.ErrUnexpectedEOF) {
+			if h.picture.at > 0 && (err == io.EOF || err == io.ErrUnexpectedEOF) {
 				return nil
 			}
 			return err
@@ -138,26 +156,88 @@ func (h *header) extended(c *chunks, flags byte, metadata int64) error {
 			if flags&flagICC == 0 || h.ICC != nil || metadata > 0 && size > metadata {
 				continue
 			}
-			if h.ICC, err = c.bytes(size); err != nil {
-				return err
-			}
+			h.ICC, err = c.bytes(size)
 		case "ANIM":
-			d, err := c.bytes(1 << 10)
-			if err == nil && len(d) >= 6 {
+			if d, err := c.bytes(1 << 10); err == nil && len(d) >= 6 {
 				h.LoopCount = int(binary.LittleEndian.Uint16(d[4:]))
 			}
 		case "EXIF":
-			if d, err := c.bytes(maxExif); err == nil {
-				h.Orientation = exif.Orientation(d)
+			if d, err := c.bytes(maxExif); err == nil && !oriented {
+				h.Orientation, oriented = exif.Orientation(d), true
 			}
-			return nil
-		case "VP8 ", "VP8L", "ANMF":
-			image = true
-			if flags&flagExif == 0 {
-				return nil
-			}
+		default:
+			err = h.imageData(c, id)
+		}
+		if err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// imageData looks for the first picture in a chunk.
+func (h *header) imageData(c *chunks, id string) error {
+	switch {
+	case h.picture.at > 0:
+	case h.animated && id == "ANMF":
+		return h.readFrame(c)
+	case !h.animated:
+		return h.still(c, id)
+	}
+	return nil
+}
+
+// readFrame reads a frame header (RFC 9649, 2.7.1.1), where offsets are halved and
+// sides one less, and goes to the frame's image data.
+func (h *header) readFrame(c *chunks) error {
+	var d [16]byte
+	if _, err := io.ReadFull(&c.body, d[:]); err != nil {
+		return err
+	}
+	at := image.Pt(2*u24(d[0:]), 2*u24(d[3:]))
+	h.frame = image.Rectangle{at, at.Add(image.Pt(u24(d[6:])+1, u24(d[9:])+1))}
+	if !h.frame.In(image.Rect(0, 0, h.Width, h.Height)) {
+		return errSize
+	}
+	inner := &chunks{r: &c.body, end: c.data.at + int64(len(d))}
+	for h.picture.at == 0 {
+		id, _, err := inner.next()
+		if err != nil {
+			return err
+		}
+		if err := h.still(inner, id); err != nil {
+			return err
+		}
+	}
+	h.Alpha = true
+	return nil
+}
+
+// still takes note of a chunk if it holds a picture of the size of the frame, or
+// its alpha.
+func (h *header) still(c *chunks, id string) error {
+	switch id {
+	case "ALPH":
+		h.alpha = c.data
+	case "VP8 ", "VP8L":
+		size, err := h.readPicture(c, id)
+		if err == nil && size != h.frame.Size() {
+			err = errSize
+		}
+		return err
+	}
+	return nil
+}
+
+// readPicture reads the header of image data.
+func (h *header) readPicture(c *chunks, id string) (size image.Point, err error) {
+	w, ht, alpha, err := bitstream(id, &c.body)
+	h.lossless, h.picture = id == "VP8L", c.data
+	if h.lossless {
+		h.alpha = section{}
+	}
+	h.Alpha = alpha || h.alpha.size > 0
+	return image.Pt(w, ht), err
 }
 
 // bitstream reads the size from the first bytes of image data: a key frame of

@@ -3,94 +3,92 @@ package webp
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"image"
 	"io"
+
+	"github.com/rendition-go/rendition/params"
+	"github.com/rendition-go/rendition/resize"
+	"github.com/rendition-go/rendition/resize/codec"
 )
 
-// firstStill finds the first picture of a file and returns it as a file of its
-// own, without metadata, and its place on the canvas. Its size was compared with
-// what h and the frame say: nothing larger will be decoded.
-func firstStill(r io.Reader, h *header) (io.Reader, image.Point, error) {
-	c, err := newChunks(r)
+// stillDecoder decodes the first picture of a file by a function for stills.
+type stillDecoder struct {
+	pixels     func(io.Reader) (image.Image, error)
+	pixelBytes int64
+}
+
+func newStillDecoder(o *DecoderOptions) codec.Decoder {
+	d := &stillDecoder{pixels: o.Pixels, pixelBytes: 16}
+	if o.PixelBytes > 0 {
+		d.pixelBytes = int64(o.PixelBytes)
+	}
+	return codec.ImageDecoder(codec.ImageFormat{Format: params.FormatWebP, Open: d.open})
+}
+
+func (d *stillDecoder) open(in *codec.Input, limits resize.Limits) (codec.WholeImage, error) {
+	h, err := readHeader(in, limits)
 	if err != nil {
-		return nil, image.Point{}, err
+		return codec.WholeImage{}, noEOF(err)
 	}
-	if !h.animated {
-		still, err := findStill(c, h.Width, h.Height)
-		return still, image.Point{}, err
-	}
-	for {
-		id, _, err := c.next()
-		if err != nil {
-			return nil, image.Point{}, err
-		}
-		if id == "ANMF" {
-			return frame(&c.body, h)
-		}
-	}
+	return codec.WholeImage{
+		Header: h.Header,
+		Memory: d.pixelBytes*int64(h.Width)*int64(h.Height) + 1<<20,
+		Decode: func(r io.Reader) (image.Image, error) {
+			m, err := d.decode(r, h)
+			return m, noEOF(err)
+		},
+	}, nil
 }
 
-// frame reads a frame header (RFC 9649, 2.7.1.1): offsets are halved, sides one
-// less.
-func frame(body io.Reader, h *header) (io.Reader, image.Point, error) {
-	var d [16]byte
-	if _, err := io.ReadFull(body, d[:]); err != nil {
-		return nil, image.Point{}, err
-	}
-	at := image.Pt(2*u24(d[0:]), 2*u24(d[3:]))
-	w, ht := u24(d[6:])+1, u24(d[9:])+1
-	if at.X+w > h.Width || at.Y+ht > h.Height {
-		return nil, image.Point{}, errSize
-	}
-	still, err := findStill(&chunks{r: body}, w, ht)
-	return still, at, err
-}
-
-// findStill goes to the image data, which must have w x h pixels.
-func findStill(c *chunks, w, h int) (io.Reader, error) {
-	var alph []byte
-	for {
-		id, size, err := c.next()
-		if err != nil {
-			return nil, err
-		}
-		switch id {
-		case "ALPH":
-			if alph, err = io.ReadAll(&c.body); err != nil {
-				return nil, err
-			}
-			if int64(len(alph)) != size {
-				return nil, io.ErrUnexpectedEOF
-			}
-		case "VP8 ", "VP8L":
-			return still(c, id, size, alph, w, h)
-		}
-	}
-}
-
-func still(c *chunks, id string, size int64, alph []byte, w, h int) (io.Reader, error) {
-	var start bytes.Buffer
-	gotW, gotH, _, err := bitstream(id, io.TeeReader(&c.body, &start))
+func (d *stillDecoder) decode(r io.Reader, h *header) (image.Image, error) {
+	m, err := d.still(r, h)
 	if err != nil {
 		return nil, err
 	}
-	if gotW != w || gotH != h {
-		return nil, errSize
+	if !h.animated {
+		return m, nil
 	}
+	if b := m.Bounds(); b.Size() != h.frame.Size() {
+		return nil, fmt.Errorf("picture of %v pixels in a frame of %v: %w", b.Size(), h.frame.Size(), errSize)
+	}
+	return codec.Canvas(m, h.frame.Min, image.Rect(0, 0, h.Width, h.Height)), nil
+}
+
+// still hands the picture over as a file of its own, without metadata. Its size was
+// compared with what the header says: nothing larger will be decoded.
+func (d *stillDecoder) still(r io.Reader, h *header) (image.Image, error) {
+	p := &positioned{r: r}
 	var head []byte
-	if alph != nil && id == "VP8 " {
+	if h.alpha.size > 0 {
+		alph, n, err := p.read(h.alpha)
+		if err != nil {
+			return nil, err
+		}
+		if int64(n) < h.alpha.size {
+			return nil, io.ErrUnexpectedEOF
+		}
+		w, ht := h.frame.Dx()-1, h.frame.Dy()-1
 		head = append(head, "VP8X\x0a\x00\x00\x00\x10\x00\x00\x00"...)
-		head = append(head, byte(w-1), byte((w-1)>>8), byte((w-1)>>16), byte(h-1), byte((h-1)>>8), byte((h-1)>>16))
-		head = appendChunk(head, "ALPH", alph)
+		head = append(head, byte(w), byte(w>>8), byte(w>>16), byte(ht), byte(ht>>8), byte(ht>>16))
+		head = appendChunk(head, "ALPH", alph[:n])
 	}
+	id := "VP8 "
+	if h.lossless {
+		id = "VP8L"
+	}
+	size := h.picture.size
 	head = append(head, id...)
 	head = binary.LittleEndian.AppendUint32(head, uint32(size))
 	riff := append([]byte("RIFF"), 0, 0, 0, 0)
 	riff = append(riff, "WEBP"...)
 	binary.LittleEndian.PutUint32(riff[4:], uint32(min(4+int64(len(head))+size+size&1, 1<<32-2)))
+	if err := p.skipTo(h.picture.at); err != nil {
+		return nil, err
+	}
 	// A file may end without the padding of its last chunk.
-	pad := bytes.NewReader(make([]byte, size&1))
-	return io.MultiReader(bytes.NewReader(riff), bytes.NewReader(head), &start, &c.body, pad), nil
+	body := io.LimitReader(r, size)
+	return d.pixels(io.MultiReader(bytes.NewReader(riff), bytes.NewReader(head), body, bytes.NewReader(make([]byte, size&1))))
 }
 
 func appendChunk(b []byte, id string, data []byte) []byte {

@@ -1,22 +1,17 @@
-// Package webp reads and writes WebP (RFC 9649) in pure Go as package codec
-// wants it: golang.org/x/image/webp decodes the bitstreams,
-// github.com/deepteams/webp encodes them; container, colour range and the first
-// frame of animations are looked after here.
+// Package webp reads and writes WebP (RFC 9649, RFC 6386) in pure Go as package
+// codec wants it: lossy and lossless pictures with alpha, profiles and orientation,
+// and the first frame of animations.
 package webp
 
 import (
 	"image"
 	"io"
 
-	"golang.org/x/image/webp"
-
 	"github.com/rendition-go/rendition/params"
-	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
 )
 
-// Codec returns the codec for WebP with its default options. On platforms of 32
-// bits it has no Encoder.
+// Codec returns the codec for WebP with its default options.
 func Codec() codec.Codec {
 	return codec.Codec{Format: params.FormatWebP, Magic: Magic, Decoder: NewDecoder(nil), Encoder: NewEncoder(nil)}
 }
@@ -30,70 +25,31 @@ func Magic(prefix []byte) bool {
 // default.
 type DecoderOptions struct {
 	// Pixels decodes one still, a file of image data alone whose size was found
-	// to be right. The colours of an image.YCbCr or image.NYCbCrA that it
-	// returns are read with the range of video (BT.601, 16 to 235), which is
-	// what the bitstream holds. Nil means golang.org/x/image/webp.
+	// to be right, in place of this package. It reads all of it; what is cut off
+	// is an error, strict or not.
 	Pixels func(still io.Reader) (image.Image, error)
-	// PixelBytes is the memory that Pixels takes for a pixel; 0 means 12, as
-	// golang.org/x/image/webp.
+	// PixelBytes is the memory that Pixels takes for a pixel; 0 means 16. It is
+	// of no use without Pixels.
 	PixelBytes int
 }
 
 // NewDecoder returns a decoder for lossy and lossless stills, with alpha, and for
 // the first frame of animations, where it lies on the canvas. A nil o means the
-// defaults. Where the container announces EXIF data, which stands at the end, all
-// of the source is read for the header.
+// defaults.
+//
+// Lossy pictures without alpha come as planes of 4:2:0, in bands of 16 rows, out of
+// a memory of two rows of macroblocks beside the file's data; all others come as
+// RGBA, lossy ones with their chroma interpolated. Lossless ones keep up to 2.4
+// million pixels. Pictures are not shrunk while decoding. Where the container
+// announces EXIF data, which stands at the end, all of the source is read for the
+// header.
+//
+// A picture that is cut off or damaged behind its headers is given as far as it
+// goes unless the hint is strict: what is lost of a lossy one is made up from its
+// surroundings, of others it is blank. Alpha that is lost is full.
 func NewDecoder(o *DecoderOptions) codec.Decoder {
-	d := &decoder{pixels: webp.Decode, pixelBytes: 12}
 	if o != nil && o.Pixels != nil {
-		d.pixels = o.Pixels
+		return newStillDecoder(o)
 	}
-	if o != nil && o.PixelBytes > 0 {
-		d.pixelBytes = int64(o.PixelBytes)
-	}
-	return codec.ImageDecoder(codec.ImageFormat{Format: params.FormatWebP, Open: d.open})
-}
-
-type decoder struct {
-	pixels     func(io.Reader) (image.Image, error)
-	pixelBytes int64
-}
-
-func (d *decoder) open(in *codec.Input, limits resize.Limits) (codec.WholeImage, error) {
-	h, err := readHeader(in, limits.MetadataBytes)
-	if err != nil {
-		return codec.WholeImage{}, noEOF(err)
-	}
-	return codec.WholeImage{
-		Header: h.Header,
-		Memory: d.pixelBytes*int64(h.Width)*int64(h.Height) + 1<<20,
-		Decode: func(r io.Reader) (image.Image, error) {
-			m, err := d.decode(r, h)
-			return m, noEOF(err)
-		},
-	}, nil
-}
-
-func noEOF(err error) error {
-	if err == io.EOF {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
-
-func (d *decoder) decode(r io.Reader, h *header) (image.Image, error) {
-	screen := image.Rect(0, 0, h.Width, h.Height)
-	still, at, err := firstStill(r, h)
-	if err != nil {
-		return nil, err
-	}
-	m, err := d.pixels(still)
-	if err != nil {
-		return nil, err
-	}
-	m = fullRange(m)
-	if !h.animated {
-		return m, nil
-	}
-	return codec.Canvas(m, at, screen), nil
+	return decoder{}
 }

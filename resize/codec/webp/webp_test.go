@@ -10,7 +10,6 @@ import (
 	"image/color"
 	"io"
 	"math"
-	"runtime"
 	"testing"
 
 	"github.com/rendition-go/rendition/resize"
@@ -19,28 +18,12 @@ import (
 	"github.com/rendition-go/rendition/resize/codec/webp"
 )
 
-// needEncoder skips what cannot be tested on platforms of 32 bits.
-func needEncoder(t testing.TB) {
-	if webp.NewEncoder(nil) == nil {
-		t.Skip("no encoder on this platform")
-	}
-}
-
 func TestConformance(t *testing.T) {
-	needEncoder(t)
 	codectest.Run(t, webp.Codec(), &codectest.Options{PSNR: 36, Alpha: true})
-}
-
-func TestConformanceSameBytes(t *testing.T) {
-	needEncoder(t)
-	c := webp.Codec()
-	c.Encoder = webp.NewEncoder(&webp.EncoderOptions{SameBytes: true})
-	codectest.Run(t, c, &codectest.Options{PSNR: 36, Alpha: true})
 }
 
 func encode(t testing.TB, o *webp.EncoderOptions, m image.Image, opts codec.Options) []byte {
 	t.Helper()
-	needEncoder(t)
 	var b bytes.Buffer
 	src := codec.FromImage(m)
 	sink, err := webp.NewEncoder(o).Encode(context.Background(), &b, src.Shape(), opts)
@@ -135,29 +118,7 @@ func TestChromaBetween(t *testing.T) {
 	}
 }
 
-func TestSameBytes(t *testing.T) {
-	src := image.NewNRGBA(image.Rect(0, 0, 200, 150))
-	seed := uint32(1)
-	for i := range 200 * 150 {
-		seed = seed*1664525 + 1013904223
-		src.SetNRGBA(i%200, i/200, color.NRGBA{uint8(i) + uint8(seed>>27), uint8(i / 200), uint8(seed >> 26), 255})
-	}
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	var want []byte
-	for _, n := range []int{1, 2, 4} {
-		runtime.GOMAXPROCS(n)
-		got := encode(t, &webp.EncoderOptions{SameBytes: true}, src, codec.Options{Quality: 80})
-		if want == nil {
-			want = got
-		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%d CPUs: other bytes", n)
-		}
-	}
-}
-
 func TestTooLargeSide(t *testing.T) {
-	needEncoder(t)
 	s := codec.NewShape(codec.LayoutRGBA, 16384, 1, 1, 1)
 	sink, err := webp.NewEncoder(nil).Encode(context.Background(), io.Discard, s, codec.Options{})
 	if err == nil {

@@ -16,8 +16,8 @@
 //
 // # Arithmetic
 //
-// The filter is separable: each row is filtered along x when it arrives, then
-// rows are summed along y. Where a result sample falls on the plane is an integer
+// The filter is separable: rows are filtered along x, a few at a time, and then
+// summed along y. Where a result sample falls on the plane is an integer
 // fraction, and so is which samples it needs; the kernel is evaluated with one
 // division a tap (see [resize.Filter.At]) and the weights of a sample are rounded
 // to integers that sum to exactly one. From there on everything is integer:

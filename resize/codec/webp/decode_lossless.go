@@ -1,0 +1,104 @@
+package webp
+
+// A losslessPicture decodes VP8L (RFC 9649, 3), a row at a time.
+type losslessPicture struct {
+	width, height int
+	bits          lsbReader
+	pixels        argbReader
+	undos         [4]*undo // in the order in which they were applied
+	n             int
+	work          []uint32
+	batch         []uint32 // rows that pixels gave, not yet used
+	row           int      // rows given out
+	opaque        bool
+	damaged       bool
+}
+
+const losslessHeader = 5 // bytes
+
+// lookupEntries limits the prefix codes of a picture: a file can describe codes
+// that take far more memory than it has bytes.
+func lookupEntries(width, height int) int {
+	return int(min(512<<10+32*int64(width)*int64(height), 12<<20))
+}
+
+// losslessBytes bounds the memory of a losslessPicture.
+func losslessBytes(width, height int) int64 {
+	px := int64(width) * int64(height)
+	tiles := (int64(width)/4 + 1) * (int64(height)/4 + 1)
+	window := int64(argbWindow(width, height, argbRows))
+	// Three pictures of tiles, one of them turned into 16 bits and into marks.
+	return 4*window + 2*int64(lookupEntries(width, height)) + 16*tiles + 6*min(tiles, 1<<16)*codeGroupBytes/5 + 16*int64(width) + min(px, 128<<10)
+}
+
+const codeGroupBytes = codeKinds*24 + 8
+
+// newLosslessPicture reads the header and the prefix codes of a stream, or of the
+// plane of a size that is known, which has no header.
+func newLosslessPicture(buf []byte, n int, plane bool, width, height int) (*losslessPicture, error) {
+	p := &losslessPicture{width: width, height: height}
+	if !plane {
+		if n < losslessHeader {
+			return nil, errNoPixels
+		}
+		w, h, alpha, err := parse("VP8L", buf[:losslessHeader])
+		if err != nil {
+			return nil, err
+		}
+		p.width, p.height, p.opaque = w, h, !alpha
+		buf, n = buf[losslessHeader:], n-losslessHeader
+	}
+	p.bits.reset(buf, n)
+	codes := &codeReader{bits: &p.bits, space: lookupSpace{left: lookupEntries(p.width, p.height)}}
+	width, err := p.readUndos(codes)
+	if err != nil {
+		return nil, err
+	}
+	p.work = make([]uint32, p.width)
+	return p, p.pixels.open(codes, width, p.height, true)
+}
+
+// readUndos reads the transforms and returns the width of the picture that they
+// left.
+func (p *losslessPicture) readUndos(codes *codeReader) (width int, err error) {
+	width = p.width
+	var seen [4]bool
+	for p.bits.flag() {
+		kind := p.bits.take(2)
+		if seen[kind] {
+			return 0, errTransform
+		}
+		seen[kind] = true
+		u, err := readUndo(codes, kind, width, p.height)
+		if err != nil {
+			return 0, err
+		}
+		width = u.coded()
+		p.undos[p.n] = u
+		p.n++
+	}
+	return width, nil
+}
+
+// next returns the next row of pixels, blue in the lowest byte, alpha in the
+// highest, valid until the next call. Where the data has ended ok is false.
+func (p *losslessPicture) next() (row []uint32, ok bool) {
+	width := p.pixels.width
+	if len(p.batch) < width {
+		p.batch = p.pixels.rows(p.row, min(p.row+argbRows, p.height))
+		if len(p.batch) < width {
+			p.damaged = true
+			return nil, false
+		}
+	}
+	copy(p.work, p.batch[:width])
+	p.batch = p.batch[width:]
+	// Where the data was missing at the very end the last row tells.
+	p.damaged = p.pixels.broken && len(p.batch) < width
+	for i := p.n - 1; i >= 0; i-- {
+		u := p.undos[i]
+		u.row(p.work[:u.width], p.row)
+	}
+	p.row++
+	return p.work, true
+}

@@ -1,0 +1,107 @@
+package webp
+
+import "math"
+
+// A macroblock is what was decided on 16 x 16 pixels.
+type macroblock struct {
+	modes   uint64 // of the 16 luma blocks, 4 bits each, if luma is blockModes
+	luma    uint8  // mode of all luma, or blockModes
+	chroma  uint8
+	segment uint8
+	skip    bool // there are no coefficients
+}
+
+// blockModes stands for a mode of its own for each luma block.
+const blockModes = modes4
+
+// attempt is a macroblock's luma or chroma, coded.
+type attempt struct {
+	levels [17][16]int16 // the last one is the block of second order
+	masks  [17]uint32
+	rec    [16]pixels
+}
+
+// reconstructed are the samples that the macroblocks to come are predicted from:
+// the lowest rows above, and the last columns to the left. Prediction uses them
+// as they are before the loop filter.
+type surroundings struct {
+	luma       []uint8 // a row of all macroblocks, and 4 samples behind it
+	chroma     [2][]uint8
+	levels     []levelFlags
+	modes      []uint32 // of the lowest row of blocks, a byte each
+	leftLevels levelFlags
+	leftModes  uint32
+}
+
+// levelFlags hold whether blocks have levels: four of luma, two of each chroma
+// plane, and the block of second order.
+type levelFlags [9]uint8
+
+func (s *surroundings) reset(width int) {
+	s.luma = grown(s.luma, 16*width+8)
+	s.levels, s.modes = grown(s.levels, width), grown(s.modes, width)
+	fill(s.luma, 127)
+	clear(s.levels)
+	clear(s.modes)
+	for i := range s.chroma {
+		s.chroma[i] = grown(s.chroma[i], 8*width)
+		fill(s.chroma[i], 127)
+	}
+}
+
+// grown returns s with a length of n, of new memory if it must be.
+func grown[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+func fill(s []uint8, v uint8) {
+	for i := range s {
+		s[i] = v
+	}
+}
+
+// segmentLimits are the activities from which on a macroblock belongs to the next
+// segment.
+var segmentLimits = [3]uint32{159, 566, 1599}
+
+// activity is how lively luma is: the sum of the standard deviations of the four
+// quarters, in 1/16.
+func activity(src *[16]pixels, spectra *[16]spectrum) uint32 {
+	var sum uint32
+	for _, b := range [4]int{0, 2, 8, 10} {
+		var total, squared uint32
+		for _, i := range [4]int{b, b + 1, b + 4, b + 5} {
+			total += uint32(spectra[i&15].sum())
+			squared += sumOfSquares(&src[i&15])
+		}
+		// 64 times the variance is squared - total^2/64; the root of 4 times that
+		// is 16 deviations.
+		sum += root(4*squared - total*total/16)
+	}
+	return sum
+}
+
+func sumOfSquares(p *pixels) uint32 {
+	var sum uint32
+	for _, v := range p {
+		sum += uint32(v) * uint32(v)
+	}
+	return sum
+}
+
+// root returns the square root, rounded down. That of a float64 is exact where
+// the argument is a whole number below 2^52, so every machine finds the same.
+func root(v uint32) uint32 { return uint32(math.Sqrt(float64(v))) }
+
+func segmentOf(activity uint32) uint8 {
+	var s uint8
+	for _, limit := range segmentLimits {
+		if activity > limit {
+			s++
+		}
+	}
+	return s
+}

@@ -1,0 +1,242 @@
+package webp
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestTransformsInvert: what is transformed forward and, without quantising,
+// back, is the same but for rounding.
+func TestTransformsInvert(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for k := range 3000 {
+		src, pred := randomPixels(r, k), randomPixels(r, k/3)
+		var c [16]int16
+		forward(&src, &pred, &c)
+		var rec pixels
+		inverse(&c, &pred, &rec)
+		for i := range rec {
+			if d := abs(int32(rec[i]) - int32(src[i])); d > 1 {
+				t.Fatalf("%v from %v comes back as %v", src, pred, rec)
+			}
+		}
+	}
+}
+
+func TestSecondOrderInverts(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for range 3000 {
+		var in, c, out [16]int16
+		for i := range in {
+			in[i] = int16(r.IntN(4081) - 2040)
+		}
+		forwardSecond(&in, &c)
+		inverseSecond(&c, &out)
+		for i := range in {
+			if d := abs(int32(in[i]) - int32(out[i])); d > 1 {
+				t.Fatalf("%v comes back as %v", in, out)
+			}
+		}
+	}
+}
+
+// TestShortCuts: blocks with few coefficients are rebuilt in other ways, to the
+// same samples.
+func TestShortCuts(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 3))
+	for k := range 2000 {
+		pred := randomPixels(r, k)
+		var c [16]int16
+		c[0] = int16(r.IntN(4001)-2000) * int16(k%2)
+		var want, got pixels
+		inverse(&c, &pred, &want)
+		rebuild(uint32(k%2), &c, &pred, &got)
+		if want != got {
+			t.Fatalf("%v with %d: %v, want %v", pred, c[0], got, want)
+		}
+	}
+}
+
+func TestQuantise(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	var s segment
+	for index := range 128 {
+		s.reset(index)
+		for range 40 {
+			var c, levels [16]int16
+			for i := range c {
+				c[i] = int16(r.IntN(4097) - 2048)
+			}
+			before := c
+			mask := s.luma4.quantise(&c, &levels)
+			for n, z := range zigzag {
+				step := int32(s.luma4.step[n])
+				if d := abs(int32(before[z]) - int32(c[z])); d > step {
+					t.Fatalf("step %d: %d becomes %d", step, before[z], c[z])
+				}
+				if int32(c[z]) != int32(levels[n])*step || levels[n] != 0 != (mask>>n&1 == 1) {
+					t.Fatalf("step %d: level %d, coefficient %d, mask %b", step, levels[n], c[z], mask)
+				}
+			}
+		}
+	}
+}
+
+// TestBitCosts compares the table with the logarithm.
+func TestBitCosts(t *testing.T) {
+	for p := 1; p < 256; p++ {
+		if want := -256 * math.Log2(float64(p)/256); math.Abs(want-float64(bitCosts[p])) > 0.51 {
+			t.Errorf("probability %d: %d, want %.1f", p, bitCosts[p], want)
+		}
+	}
+	for v := uint32(1); v < 5_000_000; v += 1 + v/50 {
+		if want := 256 * math.Log2(float64(v)); math.Abs(want-float64(log2(v))) > 4 {
+			t.Errorf("log2(%d) is %d, want %.1f", v, log2(v), want)
+		}
+	}
+}
+
+// TestBlockCost: what a block is said to cost is what its tokens cost.
+func TestBlockCost(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	var costs [planes]planeCosts
+	for p := range costs {
+		costs[p].reset(&defaultProbs[p])
+	}
+	for k := range 4000 {
+		plane, context := k%planes, r.IntN(contexts)
+		first := 0
+		if plane == planeLumaAC {
+			first = 1
+		}
+		var levels [16]int16
+		last := first - 1
+		for n := first; n < r.IntN(18); n++ {
+			if n < 16 && r.IntN(2) == 0 {
+				levels[n] = int16(r.IntN(2*tabled-1) - tabled + 1)
+			}
+		}
+		for n := range levels {
+			if levels[n] != 0 {
+				last = n
+			}
+		}
+		var b tokenBuffer
+		b.reserve()
+		b.block(plane, context, first, &levels, last)
+		var want uint32
+		for _, token := range b.last {
+			want += tokenCost(token)
+		}
+		if got := costs[plane].block(context, first, &levels, last); got != want {
+			t.Fatalf("%v in plane %d after %d: %d, want %d", levels, plane, context, got, want)
+		}
+		b.release()
+	}
+}
+
+func tokenCost(token uint16) uint32 {
+	bit, i := uint8(token&1), int(token>>1)
+	if i >= fixedProb {
+		return bitCost(bit, uint8(i-fixedProb))
+	}
+	n := i % branches
+	i /= branches
+	return bitCost(bit, defaultProbs[i/contexts/bands][i/contexts%bands][i%contexts][n])
+}
+
+// TestCountsDoNotOverflow: a node that is passed very often keeps its share.
+func TestCountsDoNotOverflow(t *testing.T) {
+	var c tokenCounts
+	for i := range 300_000 {
+		c.node(nil, 7, uint32(i%4/3))
+	}
+	total, ones := c[7]&0xffff, c[7]>>16
+	if total < 1<<14 || math.Abs(float64(ones)/float64(total)-0.25) > 0.01 {
+		t.Errorf("%d of %d, want a quarter", ones, total)
+	}
+}
+
+// TestBudget: macroblocks that spend whatever they may leave enough for the rest,
+// in the largest picture that there is and in smaller ones.
+func TestBudget(t *testing.T) {
+	worstMode := uint16(0)
+	for above := range modes4 {
+		for left := range modes4 {
+			for m := range modes4 {
+				worstMode = max(worstMode, modePrices.luma4[above][left][m])
+			}
+		}
+	}
+	worstWhole := uint32(0)
+	for m := range modes16 {
+		worstWhole = max(worstWhole, modePrices.luma16[m]+modePrices.chroma[m])
+	}
+	bare := modePrices.luma16[modeDC] + modePrices.chroma[modeDC]
+	for _, n := range []int{1, 1000, 100_000, 300_000, 380_000, 400_000, 700_000, 1024 * 1024} {
+		var b budget
+		b.reset(n)
+		extra := uint32(3 << 8)
+		if b.crowded() {
+			extra = 0
+		}
+		for range n {
+			switch {
+			case b.bare():
+				b.spend(bare + extra)
+			case b.tight():
+				b.spend(worstWhole + extra)
+			default:
+				b.spend(16*uint32(worstMode) + worstWhole + extra)
+			}
+			if b.left < 0 {
+				t.Fatalf("%d macroblocks: nothing left with %d to come", n, b.next)
+			}
+		}
+	}
+}
+
+func TestNearestStep(t *testing.T) {
+	for i, s := range acSteps {
+		if got := nearestStep(uint32(s) << 14); got != i {
+			t.Errorf("step %d: index %d, want %d", s, got, i)
+		}
+	}
+	last := [4]int{127, 127, 127, 127}
+	for q := 1; q <= 100; q++ {
+		index := segmentIndexes(q)
+		for i := range index {
+			if index[i] > last[i] || i > 0 && index[i] < index[i-1] {
+				t.Errorf("quality %d: %v after %v", q, index, last)
+			}
+		}
+		last = index
+	}
+}
+
+func TestActivity(t *testing.T) {
+	for _, c := range []struct {
+		a, b  uint8
+		want  uint8
+		about string
+	}{{100, 100, 0, "flat"}, {100, 112, 1, "faint"}, {100, 130, 2, "lively"}, {50, 200, 3, "hard"}} {
+		var src [16]pixels
+		var spectra [16]spectrum
+		for i := range src {
+			for k := range src[i] {
+				src[i][k] = c.a
+				if k%2 == 1 {
+					src[i][k] = c.b
+				}
+			}
+			spectra[i].reset(&src[i])
+		}
+		deviation := float64(c.b-c.a) / 2
+		if got := activity(&src, &spectra); math.Abs(float64(got)-4*16*deviation) > 4 {
+			t.Errorf("%s: activity %d, want %.0f", c.about, got, 4*16*deviation)
+		} else if s := segmentOf(got); s != c.want {
+			t.Errorf("%s: segment %d, want %d", c.about, s, c.want)
+		}
+	}
+}
