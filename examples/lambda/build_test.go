@@ -1,3 +1,5 @@
+//go:build unix
+
 package lambda_test
 
 import (
@@ -17,6 +19,8 @@ func TestBuild(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds for another processor")
 	}
+	observe(t, "build")
+	observe(t, "redirect")
 	var archives [2][]byte
 	for i := range archives {
 		dir := t.TempDir()

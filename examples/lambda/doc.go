@@ -6,6 +6,7 @@
 //	apigw     behind API Gateway, with the URLs of AWS's old Lambda@Edge resizer
 //	s3events  variants ahead of the first visitor: notifications and batch jobs
 //	build     the zip files of all of them: go run ./build
+//	local     any of them on this machine: go run ./local
 //
 // The tests run the very programs against a Runtime API on this machine.
 package lambda

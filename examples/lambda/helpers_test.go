@@ -1,3 +1,5 @@
+//go:build unix
+
 package lambda_test
 
 import (
@@ -18,6 +20,7 @@ import (
 	"sync"
 	"testing"
 
+	_ "github.com/rendition-go/rendition/examples/lambda/internal/settings" // see observe
 	"github.com/rendition-go/rendition/internal/lambdatest"
 )
 
@@ -45,6 +48,7 @@ func program(t testing.TB, name string) string {
 	programs.mu.Lock()
 	defer programs.mu.Unlock()
 	if programs.made[name] == "" {
+		observe(t, name)
 		file := filepath.Join(programs.dir, name, "bootstrap")
 		cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", file, "./"+name)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -54,6 +58,22 @@ func program(t testing.TB, name string) string {
 		programs.made[name] = file
 	}
 	return programs.made[name]
+}
+
+// observe has the go command see that a test depends on a program: it caches
+// results by what the test itself imports and opens, and does not know what the
+// commands build that the test runs.
+func observe(t testing.TB, name string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(name, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no program %s: %v", name, err)
+	}
+	for _, file := range files {
+		if _, err := os.ReadFile(file); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // start runs a function with these environment variables.

@@ -1,3 +1,5 @@
+//go:build unix
+
 package lambda_test
 
 import (
@@ -177,7 +179,11 @@ func TestS3EventsOnS3(t *testing.T) {
 			p := newPlace(t, s3Server(t, variable))
 			p.put(t, "photos/a/cat.jpg", photo(t, 600, 400, 1))
 			p.put(t, "elsewhere/dog.jpg", photo(t, 600, 400, 1))
-			f := start(t, "s3events", lambdatest.Options{}, p.env(map[string]string{"RENDITION_SIZES": "200x100,300w", "RENDITION_FORMATS": "orig,webp"}))
+			env := map[string]string{"RENDITION_SIZES": "200x100,300w", "RENDITION_FORMATS": "orig,webp"}
+			if variable == "RENDITION_S3_RGW" {
+				env["RENDITION_S3_PLAIN"] = "1"
+			}
+			f := start(t, "s3events", lambdatest.Options{}, p.env(env))
 			notify(t, f, p.bucket, "photos/a/cat.jpg")
 			notify(t, f, p.bucket, "elsewhere/dog.jpg")
 			notify(t, f, "another-bucket", "photos/a/cat.jpg")

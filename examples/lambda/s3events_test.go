@@ -1,3 +1,5 @@
+//go:build unix
+
 package lambda_test
 
 import (
@@ -134,10 +136,35 @@ func TestNotificationsAboutVariants(t *testing.T) {
 	if keys := stored(t, dir); !slices.Equal(keys, []string{"300w/orig/cat.jpg", "cat.jpg"}) {
 		t.Errorf("stored are %q", keys)
 	}
+	if r := batch(t, f, "2.0", "photos", "300w/orig/cat.jpg"); r[0].ResultCode != "Succeeded" || !strings.HasPrefix(r[0].ResultString, "0 made, 0 kept, 0 removed, 0 without") {
+		t.Errorf("a variant in the manifest: %+v", r)
+	}
+}
+
+// What has the name of a variant and is none stays as it is.
+func TestNamesThatAreTaken(t *testing.T) {
+	const taken = "300w/orig/cat.jpg"
+	dir, _ := folders(t, map[string][]byte{"cat.jpg": photo(t, 600, 400, 1), taken: photo(t, 30, 40, 2)})
+	f := start(t, "s3events", lambdatest.Options{}, map[string]string{
+		"RENDITION_ORIGINALS": dir, "RENDITION_VARIANTS": dir, "RENDITION_SIZES": "300w,200w", "RENDITION_FORMATS": "orig",
+	})
+	if r := batch(t, f, "2.0", "photos", "cat.jpg"); r[0].ResultCode != "Succeeded" || !strings.HasPrefix(r[0].ResultString, "1 made, 0 kept, 0 removed, 1 without a name") {
+		t.Errorf("%+v", r)
+	}
+	if err := os.Remove(filepath.Join(dir, "cat.jpg")); err != nil {
+		t.Fatal(err)
+	}
+	notify(t, f, "photos", "cat.jpg")
+	if keys := stored(t, dir); !slices.Equal(keys, []string{taken}) {
+		t.Errorf("left are %q", keys)
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, taken)); err != nil || string(data) != string(photo(t, 30, 40, 2)) {
+		t.Errorf("it was replaced: %v", err)
+	}
 }
 
 func TestBatch(t *testing.T) {
-	from, to := folders(t, map[string][]byte{"a/cat.jpg": photo(t, 600, 400, 1), odd: photo(t, 600, 400, 2), "a b.jpg": photo(t, 60, 40, 2), "text.jpg": []byte("not a picture")})
+	from, to := folders(t, map[string][]byte{"a/cat.jpg": photo(t, 600, 400, 1), odd: photo(t, 600, 400, 2), "a b.jpg": photo(t, 600, 400, 2), "text.jpg": []byte("not a picture")})
 	f := start(t, "s3events", lambdatest.Options{}, map[string]string{
 		"RENDITION_ORIGINALS": from, "RENDITION_VARIANTS": to, "RENDITION_SIZES": "200x100,300w", "RENDITION_FORMATS": "orig,webp",
 	})

@@ -3,10 +3,11 @@
 // notifications, and of any number that is there already, by S3 Batch
 // Operations, which calls it once for each object of a manifest.
 //
-// What is there and up to date is left alone, so that running a job again is
-// cheap. Variants of a replaced original are made anew, and those of a deleted
-// one are deleted. Notifications about variants, where both are in one bucket,
-// are ignored.
+// An original is read and decoded once for all its variants. What is there and
+// up to date is left alone, so that running a job again is cheap. Variants of a
+// replaced original are made anew, and those of a deleted one are deleted; those
+// that would be larger than the original are left to the requests that ask for
+// them. Notifications about variants, where both are in one bucket, are ignored.
 //
 // Environment variables, beside AWS's own; internal/settings has them all. They
 // must be those of the function that makes variants on demand:

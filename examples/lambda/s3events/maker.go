@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/url"
-	"runtime"
-	"sync"
-	"time"
+	"slices"
 
 	"github.com/rendition-go/rendition"
 	"github.com/rendition-go/rendition/examples/lambda/internal/settings"
-	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/store"
+	"github.com/rendition-go/rendition/variant"
 )
 
 // maker brings stored variants up to date.
@@ -23,130 +19,76 @@ type maker struct {
 }
 
 // done counts what became of the variants of an original.
-type done struct{ made, kept, taken, removed int }
-
-func (d done) String() string {
-	return fmt.Sprintf("%d made, %d kept, %d with a name that is taken, %d removed", d.made, d.kept, d.taken, d.removed)
+type done struct {
+	made, kept, removed int
+	nameless            int // whose names are taken by something else, or too long
 }
 
-func (d *done) add(e done) {
-	d.made += e.made
-	d.kept += e.kept
-	d.taken += e.taken
-	d.removed += e.removed
+func (d done) String() string {
+	return fmt.Sprintf("%d made, %d kept, %d removed, %d without a name", d.made, d.kept, d.removed, d.nameless)
 }
 
 // renew makes the variants of an original that are missing or were made of
-// another of that name. What is no original has none.
+// another of that name, all from one decoding. What is no original has none.
 func (m *maker) renew(ctx context.Context, source string) (done, error) {
 	original, err := store.Stat(ctx, m.Config.Originals, source)
 	if err != nil || rendition.IsVariant(original) {
 		return done{}, err
 	}
-	return m.forEach(source, func(key string, r params.Request) (done, error) {
-		a, err := store.Stat(ctx, m.Config.Variants, key)
-		switch {
-		case errors.Is(err, store.ErrNotExist):
-		case err != nil:
-			return done{}, err
-		case !rendition.IsVariant(a):
-			return done{taken: 1}, nil
-		case isOf(a, original):
-			return done{kept: 1}, nil
-		default:
-			if err := store.Delete(ctx, m.Config.Variants, key); err != nil {
-				return done{}, err
-			}
+	res, err := m.pipeline.Generate(ctx, source, &rendition.GenerateOptions{Recheck: true})
+	d := done{made: res.Made, kept: res.Existed}
+	var failed failures
+	for _, f := range res.Failed {
+		switch text := f.Err.Error(); {
+		case errors.Is(f.Err, store.ErrExist) || errors.Is(f.Err, variant.ErrKey):
+			d.nameless++ // it is made for whoever asks, each time
+		case !slices.ContainsFunc(failed, func(err error) bool { return err.Error() == text }):
+			failed = append(failed, f.Err) // each reason once
 		}
-		return m.make(ctx, key, r)
-	})
-}
-
-var errUnstored = errors.New("the variant could not be stored; the log says why")
-
-// make makes a variant. The pipeline answers with what it cannot store as well,
-// so that there is a look afterwards.
-func (m *maker) make(ctx context.Context, key string, r params.Request) (done, error) {
-	obj, err := m.pipeline.Get(ctx, r)
-	if err != nil {
-		return done{}, err
 	}
-	_, err = io.Copy(io.Discard, obj.Body)
-	if err = errors.Join(err, obj.Body.Close()); err != nil {
-		return done{}, err
+	switch {
+	case len(failed) > 0:
+		return d, failed
+	case len(res.Failed) > 0:
+		return d, nil
 	}
-	if _, err := store.Stat(ctx, m.Config.Variants, key); err != nil {
-		if errors.Is(err, store.ErrNotExist) {
-			err = errUnstored
-		}
-		return done{}, err
-	}
-	return done{made: 1}, nil
+	return d, err
 }
 
 // remove deletes the variants of an original that is gone.
-func (m *maker) remove(ctx context.Context, source string) (done, error) {
-	return m.forEach(source, func(key string, _ params.Request) (done, error) {
+func (m *maker) remove(ctx context.Context, source string) (d done, err error) {
+	keys, err := m.Keys(source)
+	if err != nil {
+		return d, err
+	}
+	var failed failures
+	for key := range keys {
 		a, err := store.Stat(ctx, m.Config.Variants, key)
 		switch {
 		case errors.Is(err, store.ErrNotExist):
-			return done{}, nil
-		case err != nil:
-			return done{}, err
-		case !rendition.IsVariant(a):
-			return done{taken: 1}, nil
+			continue
+		case err == nil && !rendition.IsVariant(a):
+			d.nameless++
+			continue
+		case err == nil:
+			err = store.Delete(ctx, m.Config.Variants, key)
 		}
-		return done{removed: 1}, store.Delete(ctx, m.Config.Variants, key)
-	})
-}
-
-// forEach calls f for every variant that source can have, as many at once as
-// there are processors, and adds up what it did. What failed does not keep the
-// others.
-func (m *maker) forEach(source string, f func(key string, r params.Request) (done, error)) (done, error) {
-	keys, err := m.Keys(source)
-	if err != nil {
-		return done{}, err
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		d.removed++
 	}
-	var (
-		mu    sync.Mutex
-		sum   done
-		errs  failures
-		wg    sync.WaitGroup
-		slots = make(chan struct{}, runtime.GOMAXPROCS(0))
-	)
-	for key, r := range keys {
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			d, err := f(key, r)
-			mu.Lock()
-			defer mu.Unlock()
-			sum.add(d)
-			if err != nil {
-				errs = append(errs, err)
-			}
-		})
+	if len(failed) > 0 {
+		return d, failed
 	}
-	wg.Wait()
-	if len(errs) > 0 {
-		return sum, errs
-	}
-	return sum, nil
+	return d, nil
 }
 
 // failures are those of several variants of one original.
 type failures []error
 
-func (f failures) Error() string   { return errors.Join(f...).Error() }
-func (f failures) Unwrap() []error { return f }
+func (f failures) Error() string { return errors.Join(f...).Error() }
 
-// isOf reports whether a variant with the attributes a was made of this
-// original, rather than of one that it has replaced.
-func isOf(a, original store.Attrs) bool {
-	if etag, ok := a.Metadata[rendition.MetaETag]; ok {
-		etag, err := url.PathUnescape(etag)
-		return err == nil && etag == original.ETag
-	}
-	return a.Metadata[rendition.MetaTime] == original.ModTime.UTC().Format(time.RFC3339Nano)
-}
+// Unwrap is for errors.Is and errors.As.
+func (f failures) Unwrap() []error { return f }

@@ -20,6 +20,7 @@
 //	RENDITION_CDN_URL         where variants are under their keys, for redirects
 //	RENDITION_STREAM          1: replies are streamed
 //	RENDITION_S3_ENDPOINT     of another S3 server than AWS's
+//	RENDITION_S3_PLAIN        1: that server knows no If-Match on a put, as Ceph's gateway
 //
 // For trying out, locations can be directories as well.
 package settings
@@ -90,6 +91,7 @@ func Load(env Env) (*Settings, error) {
 		Logger: slog.New(slog.NewJSONHandler(os.Stderr, nil)),
 	}
 	s.Stream = r.flag("RENDITION_STREAM")
+	r.flag("RENDITION_S3_PLAIN") // read where the store is opened
 	s.Originals, s.Variants = r.location("RENDITION_ORIGINALS"), r.location("RENDITION_VARIANTS")
 	if r.err != nil {
 		return nil, r.err

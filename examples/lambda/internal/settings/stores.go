@@ -48,7 +48,10 @@ func (l Location) open(env Env) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := s3store.New(client, l.Bucket, &s3store.Options{Presign: s3.NewPresignClient(client)})
+	s := s3store.New(client, l.Bucket, &s3store.Options{
+		Presign:      s3.NewPresignClient(client),
+		PlainReplace: env("RENDITION_S3_PLAIN") == "1",
+	})
 	if l.Prefix == "" {
 		return s, nil
 	}
