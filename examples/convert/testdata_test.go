@@ -1,67 +1,22 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rendition-go/rendition/internal/testpictures"
 )
 
-// fact is what is known of a test file: a line of facts.tsv.
-type fact struct {
-	path, kind, verdict, goReads string
-	width, height                int
-}
-
-// facts returns the folder of test files and what is known of them.
-func facts(t *testing.T) (string, []fact) {
-	const env = "RENDITION_TESTDATA"
-	dir := os.Getenv(env)
-	if dir == "" {
-		t.Skipf("%s is not set: it names a folder of test pictures with a facts.tsv", env)
-	}
-	f, err := os.Open(filepath.Join(dir, "facts.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	sc := bufio.NewScanner(f)
-	sc.Buffer(nil, 1<<20)
-	column := make(map[string]int)
-	var all []fact
-	for sc.Scan() {
-		cells := strings.Split(sc.Text(), "\t")
-		if len(column) == 0 {
-			for i, name := range cells {
-				column[name] = i
-			}
-			continue
-		}
-		number := func(name string) int {
-			n, err := strconv.Atoi(cells[column[name]])
-			if err != nil {
-				t.Fatal(err)
-			}
-			return n
-		}
-		all = append(all, fact{
-			path: cells[column["path"]], kind: cells[column["kind"]], verdict: cells[column["verdict"]],
-			goReads: cells[column["go"]], width: number("width"), height: number("height"),
-		})
-	}
-	if err := sc.Err(); err != nil || len(all) < 700 {
-		t.Fatalf("facts.tsv: %d lines, %v", len(all), err)
-	}
-	return dir, all
-}
+// fact is a test picture.
+type fact struct{ testpictures.Picture }
 
 // mustRead says which files have to be converted.
 func (f *fact) mustRead() bool {
-	return f.verdict == "valid" && f.goReads == "ok" && isRead(f.kind)
+	return f.Verdict == "valid" && f.Go == "ok" && isRead(f.Kind)
 }
 
 func isRead(kind string) bool {
@@ -86,9 +41,9 @@ var refusedAsCorrupt = map[string]string{
 // wantKind returns what a file that is to be refused fails at.
 func (f *fact) wantKind() kind {
 	switch {
-	case refusedAsCorrupt[f.path] != "":
+	case refusedAsCorrupt[f.Path] != "":
 		return kindCorrupt
-	case !isRead(f.kind), strings.HasPrefix(f.path, "jpeg/refuse/"):
+	case !isRead(f.Kind), strings.HasPrefix(f.Path, "jpeg/refuse/"):
 		return kindFormat
 	}
 	return kindLarge
@@ -96,11 +51,14 @@ func (f *fact) wantKind() kind {
 
 // TestTestdata converts all test files at once, as a user would.
 func TestTestdata(t *testing.T) {
-	dir, all := facts(t)
+	var all []fact
+	for _, p := range testpictures.All(t) {
+		all = append(all, fact{p})
+	}
 	out := filepath.Join(t.TempDir(), "out")
 	args := []string{"-o", out, "32w_32h_1l.png"}
 	for _, f := range all {
-		args = append(args, filepath.Join(dir, filepath.FromSlash(f.path)))
+		args = append(args, f.File)
 	}
 	got := convertJSON(t, exitError, args...)
 	if len(got) != len(all) {
@@ -110,7 +68,7 @@ func TestTestdata(t *testing.T) {
 	for i, l := range got {
 		f := &all[i]
 		if l["file"] != args[3+i] {
-			t.Fatalf("line %d is of %v, not of %s", i, l["file"], f.path)
+			t.Fatalf("line %d is of %v, not of %s", i, l["file"], f.Path)
 		}
 		if l["ok"] == true {
 			made++
@@ -119,7 +77,7 @@ func TestTestdata(t *testing.T) {
 			read++
 		}
 		for _, complaint := range f.complaints(l) {
-			t.Errorf("%s (%s, %s): %s: %v", f.path, f.kind, f.verdict, complaint, l)
+			t.Errorf("%s (%s, %s): %s: %v", f.Path, f.Kind, f.Verdict, complaint, l)
 		}
 	}
 	results, err := os.ReadDir(out)
@@ -146,14 +104,14 @@ func (f *fact) complaints(line map[string]any) (wrong []string) {
 	}
 	switch {
 	case f.mustRead():
-		if line["ok"] != true || line["width"] != float64(f.width) || line["height"] != float64(f.height) || line["format"] != f.kind {
-			say("want a %s of %d x %d", f.kind, f.width, f.height)
+		if line["ok"] != true || line["width"] != float64(f.Width) || line["height"] != float64(f.Height) || line["format"] != f.Kind {
+			say("want a %s of %d x %d", f.Kind, f.Width, f.Height)
 		}
-	case f.verdict == "refuse" && notRefused[f.path] == "":
+	case f.Verdict == "refuse" && notRefused[f.Path] == "":
 		if line["kind"] != string(f.wantKind()) {
 			say("want kind %s", f.wantKind())
 		}
-	case !isRead(f.kind):
+	case !isRead(f.Kind):
 		if line["kind"] != string(kindFormat) {
 			say("want kind %s", kindFormat)
 		}

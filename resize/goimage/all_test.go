@@ -10,8 +10,6 @@ import (
 	"image/jpeg"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 
@@ -278,7 +276,7 @@ func FuzzResizeAll(f *testing.F) {
 
 // All test files, at once as one by one.
 func TestAllOfTheTestdata(t *testing.T) {
-	dir, list := facts(t)
+	list := facts(t)
 	z := goimage.New(&goimage.Options{Limits: resize.Limits{Pixels: 4 << 20}})
 	outs := []params.Params{
 		params.Params{Width: 60, Format: params.FormatJPEG}.Simplify(),
@@ -287,14 +285,11 @@ func TestAllOfTheTestdata(t *testing.T) {
 	}
 	made := 0
 	for _, f := range list {
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.path)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		data := f.Read(t)
 		for i, r := range all(t, z, bytes.NewReader(data), outs) {
 			info, err := z.Resize(t.Context(), io.Discard, bytes.NewReader(data), outs[i])
 			if fmt.Sprint(err) != fmt.Sprint(r.err) || info != r.info {
-				t.Errorf("%s, %v: %+v, %v; alone %+v, %v", f.path, outs[i], r.info, r.err, info, err)
+				t.Errorf("%s, %v: %+v, %v; alone %+v, %v", f.Path, outs[i], r.info, r.err, info, err)
 			}
 			if err == nil {
 				made++

@@ -12,9 +12,10 @@
 //
 // # What is done to a picture
 //
-// Bands of rows run from the decoder through the resampler into the (small)
-// result; the source as a whole is held only by decoders that cannot do
-// otherwise. JPEG to JPEG stays planar: luma and chroma are scaled each to its
+// Bands of rows run from the decoder through the resampler into the encoder, of
+// one result or of several (resize.ResizeAll). A picture as a whole is held only
+// by codecs that cannot do otherwise, and the result where it has to be turned.
+// JPEG to JPEG stays planar: luma and chroma are scaled each to its
 // own size and never become RGB. A grey picture stays grey. Samples of 16 bits are
 // scaled as such, the result has 8. EXIF orientation is applied to the result.
 // Of an animation the first frame is taken.

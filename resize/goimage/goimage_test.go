@@ -19,6 +19,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/rendition-go/rendition/internal/testpictures"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
@@ -79,7 +80,7 @@ func decode(t testing.TB, data []byte) image.Image {
 }
 
 func close2(a color.Color, b color.RGBA, by int) bool {
-	return apart(color.RGBAModel.Convert(a).(color.RGBA), b) <= by
+	return testpictures.Apart(color.RGBAModel.Convert(a).(color.RGBA), b) <= by
 }
 
 func TestPlanarRatio(t *testing.T) {

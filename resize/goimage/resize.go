@@ -144,12 +144,13 @@ func (j *job) open(r io.Reader) (codec.Image, error) {
 	return c.Decoder.Open(r, j.z.limits)
 }
 
-// memory bounds what is taken from here on, beside the decoder. How the pixels come is not known
-// before they do; the most they can be is RGBA of 16 bits. A picture that must be
-// turned is there twice, before and after, besides what the encoder keeps: all
-// of it and its output at most.
+// memory bounds what is taken from here on, beside the decoder. How the pixels
+// come is not known before they do; the most they can be is RGBA of 16 bits. A
+// picture that must be turned is there twice, before and after, besides what the
+// encoder keeps: all of it and its output at most, and tables and buffers.
 func (j *job) memory(h *codec.Header, stored resize.Plan) int64 {
-	n := j.scalerMemory(h, stored) + 2*4*pixels(stored.Canvas)
+	const buffers = 512 << 10
+	n := j.scalerMemory(h, stored) + 2*4*pixels(stored.Canvas) + buffers
 	if turns[h.Orientation] != (turn{}) {
 		n += 2 * 8 * pixels(cropSize(stored))
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/rendition-go/rendition/internal/bench"
+	"github.com/rendition-go/rendition/internal/testpictures"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/resizetest"
@@ -160,7 +161,7 @@ func TestOptions(t *testing.T) {
 	}
 	for _, y := range []int{1, 15, 28} {
 		r, g, bl, _ := m.At(10, y).RGBA()
-		if d := apart(color.RGBA{byte(r >> 8), byte(g >> 8), byte(bl >> 8), 255}, color.RGBA{200, 30, 60, 255}); d > 4 {
+		if d := testpictures.Apart(color.RGBA{byte(r >> 8), byte(g >> 8), byte(bl >> 8), 255}, color.RGBA{200, 30, 60, 255}); d > 4 {
 			t.Errorf("row %d: %v is not the background", y, m.At(10, y))
 		}
 	}
@@ -207,7 +208,7 @@ func TestIncomplete(t *testing.T) {
 		// What is there is shown as it is.
 		want, _, _ := thumbnail(z, file, p)
 		for x := 0; x < 100; x += 7 {
-			if d := apart(color.RGBAModel.Convert(m.At(x, 10)).(color.RGBA), color.RGBAModel.Convert(want.At(x, 10)).(color.RGBA)); d > 1 {
+			if d := testpictures.Apart(color.RGBAModel.Convert(m.At(x, 10)).(color.RGBA), color.RGBAModel.Convert(want.At(x, 10)).(color.RGBA)); d > 1 {
 				t.Errorf("%s, half: pixel %d, 10 differs by %d", name, x, d)
 				break
 			}
