@@ -61,7 +61,7 @@ var onlyIn = []struct {
 }{
 	// The SDK that s3store wraps speaks HTTP.
 	{"net/http/...", "handler.go awslambda/... internal/lambdatest store/s3store/... examples/... internal/bench/..."},
-	{"testing/...", "store/storetest resize/resizetest resize/codec/codectest internal/bench"},
+	{"testing/...", "store/storetest resize/resizetest resize/codec/codectest internal/testpictures internal/bench"},
 	{"github.com/aws/aws-sdk-go-v2/config", "examples/..."},
 	{"html/template", "variant/srcset.go examples/..."},
 }
