@@ -54,10 +54,16 @@
 // such an original was uploaded stays in front of it until it is deleted; in a
 // store for both the upload itself replaces it.
 //
+// # Variants made ahead of requests
+//
+// [Pipeline.Generate] makes the variants of an original that are missing, of one
+// reading and one decoding: when it was uploaded, or for all originals before a
+// launch (examples/pregenerate). What it stores is what requests would store, and
+// it can be called off and called again at any time.
+//
 // # Who should use something else
 //
 // A service in front of untrusted hosts, with watermarks, filters or video, is
-// better off with a server made for that. Where all sizes are known when an
-// image is uploaded and every one of them will be used, resize alone in a batch
-// job is simpler.
+// better off with a server made for that. Where nothing but files is to be made,
+// for no URLs, resize alone in a batch job is simpler (examples/convert).
 package rendition

@@ -30,6 +30,9 @@ import (
 //
 // The same input gives the same bytes, whatever the host and its number of
 // CPUs. A Resizer is safe for concurrent use and honours ctx.
+//
+// Optional powers are found by the functions [Encodes], [Identify] and
+// [ResizeAll]. A wrapper should forward those of what it wraps.
 type Resizer interface {
 	Resize(ctx context.Context, w io.Writer, r io.Reader, p params.Params) (Info, error)
 }

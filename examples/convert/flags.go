@@ -10,10 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rendition-go/rendition/examples/internal/backends"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
-	"github.com/rendition-go/rendition/resize/goimage"
-	"github.com/rendition-go/rendition/resize/vips"
 )
 
 // config is what the command line says.
@@ -101,21 +100,12 @@ func parseSpec(spec string) (params.Params, error) {
 func (c *config) open() (resize.Resizer, error) {
 	// Files wait for memory as long as it takes, all of them if need be.
 	budget := resize.NewBudget(c.memory, &resize.BudgetOptions{Queue: c.workers, Wait: -1})
-	var z resize.Resizer
-	switch c.backend {
-	case "go":
-		z = goimage.New(&goimage.Options{Limits: c.limits, Budget: budget})
-	case "vips":
-		v, err := vips.New(&vips.Options{Limits: c.limits, Budget: budget})
-		if err != nil {
-			return nil, fmt.Errorf("-backend vips: %w", err)
-		}
-		z = v
-	default:
-		return nil, fmt.Errorf("-backend: %q is neither go nor vips", c.backend)
+	z, err := backends.Open(c.backend, c.limits, budget)
+	if err != nil {
+		return nil, err
 	}
 	f := c.params.Format
-	if encodes := resize.Encodes(z); f.IsConcrete() && encodes != nil && !slices.Contains(encodes, f) {
+	if f.IsConcrete() && !slices.Contains(z.Encodes(), f) {
 		return nil, fmt.Errorf("%s cannot be written by this backend", f)
 	}
 	return z, nil

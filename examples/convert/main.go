@@ -39,11 +39,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
+
+	"github.com/rendition-go/rendition/examples/internal/backends"
 )
 
 // Exit codes.
@@ -77,22 +77,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "convert:", err)
 		return exitUsage
 	}
-	defer c.limitHeap()()
+	defer backends.LimitHeap(c.memory)()
 	return convertAll(ctx, c, z, stdout, stderr)
 }
-
-// limitHeap makes the garbage of one picture go before much more is taken for
-// the next: the budget counts what is in use alone. A limit from the environment
-// (GOMEMLIMIT) stays. The function returned undoes it.
-func (c *config) limitHeap() (undo func()) {
-	old := debug.SetMemoryLimit(-1)
-	if old != math.MaxInt64 {
-		return func() {}
-	}
-	debug.SetMemoryLimit(c.memory + heapSlack)
-	return func() { debug.SetMemoryLimit(old) }
-}
-
-// heapSlack is for all that is not counted in the budget: the runtime, tables,
-// buffers.
-const heapSlack = 64 << 20

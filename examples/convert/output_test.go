@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"github.com/rendition-go/rendition/examples/internal/backends"
 	"math"
 	"os"
 	"path/filepath"
@@ -55,7 +56,7 @@ func TestLimitHeap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	undo := c.limitHeap()
+	undo := backends.LimitHeap(c.memory)
 	if got := debug.SetMemoryLimit(-1); got != 164<<20 {
 		t.Errorf("the limit is %d", got)
 	}
@@ -64,7 +65,7 @@ func TestLimitHeap(t *testing.T) {
 		t.Errorf("afterwards the limit is %d", got)
 	}
 	debug.SetMemoryLimit(1 << 30)
-	c.limitHeap()()
+	backends.LimitHeap(c.memory)()
 	if got := debug.SetMemoryLimit(-1); got != 1<<30 {
 		t.Errorf("a limit that was there became %d", got)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rendition-go/rendition/examples/internal/terminal"
 	"github.com/rendition-go/rendition/resize"
 )
 
@@ -30,7 +31,7 @@ func convertAll(ctx context.Context, c *config, z resize.Resizer, stdout, stderr
 		json: c.json, stdout: stdout, stderr: stderr, stop: stop,
 		waiting: make(map[int]result), sum: summary{total: len(in), start: time.Now()},
 	}
-	if isTerminal(stderr) {
+	if terminal.IsTerminal(stderr) {
 		r.bar = stderr
 	}
 	return r.follow(results, c.dir)
@@ -49,12 +50,9 @@ type reporter struct {
 	sum     summary
 }
 
-// redraw is how often the bar is drawn.
-const redraw = 200 * time.Millisecond
-
 // follow reports until results is closed and returns the exit code.
 func (r *reporter) follow(results <-chan finished, dir string) int {
-	tick := time.NewTicker(redraw)
+	tick := time.NewTicker(terminal.Redraw)
 	defer tick.Stop()
 	for open := true; open; {
 		select {
@@ -115,13 +113,13 @@ func (r *reporter) print(w io.Writer, line string) {
 
 func (r *reporter) draw() {
 	if r.bar != nil {
-		fmt.Fprint(r.bar, "\r"+r.sum.barLine(time.Since(r.sum.start))+clearRest)
+		fmt.Fprint(r.bar, "\r"+r.sum.bar(time.Since(r.sum.start))+terminal.ClearRest)
 	}
 }
 
 func (r *reporter) clear() {
 	if r.bar != nil {
-		fmt.Fprint(r.bar, "\r"+clearRest)
+		fmt.Fprint(r.bar, "\r"+terminal.ClearRest)
 	}
 }
 
@@ -141,7 +139,7 @@ func jsonLine(r result) string {
 func failureLine(r result) string {
 	first, _, _ := strings.Cut(r.Error, "\n")
 	if r.Kind == kindNone {
-		return fmt.Sprintf("%s: %s", printable(r.File), printable(first))
+		return fmt.Sprintf("%s: %s", terminal.Printable(r.File), terminal.Printable(first))
 	}
-	return fmt.Sprintf("%s: %s: %s", printable(r.File), r.Kind, printable(first))
+	return fmt.Sprintf("%s: %s: %s", terminal.Printable(r.File), r.Kind, terminal.Printable(first))
 }

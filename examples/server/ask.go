@@ -53,7 +53,7 @@ func (s *site) serveAsk(w http.ResponseWriter, r *http.Request) {
 
 // asked reads a request, and fills in what m's dialect means by nothing.
 func (m *mount) asked(q url.Values) (params.Params, error) {
-	p := params.Params{Fit: m.fit, Enlarge: m.enlarge, Oversize: m.oversize, Format: m.format}
+	p := params.Params{Fit: m.Fit, Enlarge: m.Enlarge, Oversize: m.Oversize, Format: m.DefaultFormat}
 	for _, n := range []struct {
 		name string
 		to   *int
@@ -104,7 +104,7 @@ func parseFormat(word string) (params.Format, error) {
 
 // answer says r in m's dialect, and what the pipeline will make of it.
 func (m *mount) answer(r params.Request, accept string) answerData {
-	a := answerData{Name: m.name, Mount: m.prefix}
+	a := answerData{Name: m.Name, Mount: m.prefix}
 	var err error
 	if a.URL, err = m.url(r); err != nil {
 		a.Error = "cannot be said"

@@ -8,10 +8,11 @@ import (
 	"net"
 	"runtime"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/rendition-go/rendition"
+	"github.com/rendition-go/rendition/examples/internal/backends"
+	"github.com/rendition-go/rendition/examples/internal/languages"
+	"github.com/rendition-go/rendition/examples/internal/listflags"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/variant"
@@ -26,8 +27,8 @@ type config struct {
 	addr      string
 	originals string // a directory or a bucket; "" for the samples
 	variants  string // a directory, a bucket, or inMemory
-	dialect   language
-	layout    language
+	dialect   languages.Language
+	layout    languages.Language
 
 	sizes     []variant.Size
 	fallback  variant.Size // of requests that match nothing
@@ -54,7 +55,7 @@ type config struct {
 	concurrency int
 
 	backendName string
-	backend     backend // of that name, with the limits above
+	backend     backends.Backend // of that name, with the limits above
 }
 
 // parseFlags reads the flags. Where it fails it has written the reason, and for
@@ -92,12 +93,12 @@ func (c *config) define(fs *flag.FlagSet) {
 	fs.StringVar(&c.addr, "addr", "127.0.0.1:8080", "serve on this `host:port`")
 	fs.StringVar(&c.originals, "originals", "", "read originals from this `directory` or s3://bucket/prefix (default: sample photographs in the binary)")
 	fs.StringVar(&c.variants, "variants", inMemory, "keep variants in this `directory`, in s3://bucket/prefix or in \"memory\"; it may be that of the originals")
-	fs.Func("dialect", "how URLs ask: `name` is one of "+languageNames()+" (default query)", func(s string) (err error) {
-		c.dialect, err = findLanguage(s)
+	fs.Func("dialect", "how URLs ask: `name` is one of "+languages.Names()+" (default query)", func(s string) (err error) {
+		c.dialect, err = languages.Find(s)
 		return err
 	})
 	fs.Func("layout", "how variants are named in the store: the `name` of a dialect (default the dialect's; path for query)", func(s string) (err error) {
-		c.layout, err = findLanguage(s)
+		c.layout, err = languages.Find(s)
 		return err
 	})
 	fs.Func("allow", "allowed `sizes`: WxH, Ww, Hh and full, separated by commas (default "+defaultSizes+")", func(s string) (err error) {
@@ -118,68 +119,19 @@ func (c *config) define(fs *flag.FlagSet) {
 	word(fs, "match", &c.order, "which of several matching sizes wins", []choice[variant.Order]{
 		{"closest", variant.Closest}, {"first", variant.FirstListed},
 	})
-	fs.Func("formats", "allowed `formats`, the best first; orig is the original's own (default webp,orig,jpeg,png,gif)", c.setFormats)
-	fs.Func("quality", "allowed `qualities` of formats with losses, 1 to 100, the default first (default 80,50,95)", c.setQualities)
+	fs.Func("formats", "allowed `formats`, the best first; orig is the original's own (default webp,orig,jpeg,png,gif)", func(s string) (err error) {
+		c.formats, err = listflags.Formats(s)
+		return err
+	})
+	fs.Func("quality", "allowed `qualities` of formats with losses, 1 to 100, the default first (default 80,50,95)", func(s string) (err error) {
+		c.qualities, err = listflags.Qualities(s)
+		return err
+	})
 	c.defineProduction(fs)
 	fs.Int64Var(&c.maxPixels, "max-pixels", 100_000_000, "largest original in `pixels`")
 	fs.Int64Var(&c.maxBytes, "max-bytes", 64<<20, "largest original in `bytes`")
 	fs.StringVar(&c.backendName, "backend", "go", "what makes variants: `name` is go, or vips in a build with -tags vips")
 	fs.IntVar(&c.concurrency, "concurrency", runtime.GOMAXPROCS(0), "how many variants are made at once")
-}
-
-// choice is a word for a value.
-type choice[T any] struct {
-	word  string
-	value T
-}
-
-// word defines a flag whose value is one of a few words, the first by default.
-func word[T any](fs *flag.FlagSet, name string, to *T, help string, choices []choice[T]) {
-	*to = choices[0].value
-	var words []string
-	for _, c := range choices {
-		words = append(words, c.word)
-	}
-	list := strings.Join(words, ", ")
-	fs.Func(name, fmt.Sprintf("%s: `word` is one of %s (default %s)", help, list, words[0]), func(s string) error {
-		for _, c := range choices {
-			if c.word == s {
-				*to = c.value
-				return nil
-			}
-		}
-		return fmt.Errorf("not one of %s", list)
-	})
-}
-
-func (c *config) setFormats(list string) error {
-	c.formats = nil
-	for name := range strings.SplitSeq(list, ",") {
-		f := params.FormatSource
-		if name != "orig" {
-			var err error
-			if f, err = params.ParseFormat(name); err != nil {
-				return err
-			}
-		}
-		if slices.Contains(c.formats, f) {
-			return fmt.Errorf("%s stands twice", name)
-		}
-		c.formats = append(c.formats, f)
-	}
-	return nil
-}
-
-func (c *config) setQualities(list string) error {
-	c.qualities = nil
-	for text := range strings.SplitSeq(list, ",") {
-		q, err := strconv.Atoi(text)
-		if err != nil || q < 1 || q > params.MaxQuality {
-			return fmt.Errorf("%q is not a number from 1 to %d", text, params.MaxQuality)
-		}
-		c.qualities = append(c.qualities, q)
-	}
-	return nil
 }
 
 // check finishes c and refuses what only shows when all flags are known.
@@ -209,9 +161,9 @@ func (c *config) check(fs *flag.FlagSet) error {
 		c.layout = c.dialect
 	}
 	// The query dialect has no paths of variants; its keys are those of path.
-	if c.layout.name == "query" {
+	if c.layout.Name == "query" {
 		var err error
-		if c.layout, err = findLanguage("path"); err != nil {
+		if c.layout, err = languages.Find("path"); err != nil {
 			return err
 		}
 	}
@@ -222,21 +174,21 @@ func (c *config) check(fs *flag.FlagSet) error {
 // set returns what is allowed where URLs are of dialect d and keys of layout l:
 // whatever both can say. The layout has the last word about results over the
 // output limit, since no visitor chooses that.
-func (c *config) set(d, l language) *variant.Set {
+func (c *config) set(d, l languages.Language) *variant.Set {
 	s := &variant.Set{
 		Sizes: c.sizes, Default: c.fallback, Variance: c.variance,
 		NoMatch: c.noMatch, Metric: c.metric, Order: c.order,
 		Formats: c.formats, Qualities: c.qualities,
 		Progressive: []bool{false, true},
-		Oversize:    l.oversize,
+		Oversize:    l.Oversize,
 	}
-	fits, positions := l.fits(), l.positions()
-	for _, f := range d.fits() {
+	fits, positions := l.Fits(), l.Positions()
+	for _, f := range d.Fits() {
 		if slices.Contains(fits, f) {
 			s.Fits = append(s.Fits, f)
 		}
 	}
-	for _, p := range d.positions() {
+	for _, p := range d.Positions() {
 		if slices.Contains(positions, p) {
 			s.Positions = append(s.Positions, p)
 		}

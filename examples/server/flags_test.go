@@ -105,8 +105,8 @@ func TestFlagsBecomeTheSet(t *testing.T) {
 	if !slices.Equal(set.Qualities, []int{70, 30}) {
 		t.Errorf("Qualities %v", set.Qualities)
 	}
-	if c.layout.name != "folder" {
-		t.Errorf("layout %s", c.layout.name)
+	if c.layout.Name != "folder" {
+		t.Errorf("layout %s", c.layout.Name)
 	}
 }
 
@@ -126,7 +126,7 @@ func TestADialectAllowsWhatItCanSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	set = c.set(c.dialect, c.layout)
-	if len(set.Fits) != 5 || set.Fits[0] != params.FitCover || len(set.Positions) != 9 || c.layout.name != "path" {
-		t.Errorf("query has fits %v, positions %v, layout %s", set.Fits, set.Positions, c.layout.name)
+	if len(set.Fits) != 5 || set.Fits[0] != params.FitCover || len(set.Positions) != 9 || c.layout.Name != "path" {
+		t.Errorf("query has fits %v, positions %v, layout %s", set.Fits, set.Positions, c.layout.Name)
 	}
 }

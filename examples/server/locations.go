@@ -3,20 +3,17 @@ package main
 import (
 	"context"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 
+	"github.com/rendition-go/rendition/examples/internal/places"
 	"github.com/rendition-go/rendition/store"
 	"github.com/rendition-go/rendition/store/dirstore"
 	"github.com/rendition-go/rendition/store/memstore"
 )
 
 // This file knows where originals come from and where variants go: the binary,
-// memory, a directory, or a bucket (bucket.go).
+// memory, a directory, or a bucket.
 
 //go:embed photos/*.jpg photos/*.png
 var samples embed.FS
@@ -50,8 +47,8 @@ func openLocations(ctx context.Context, originals, variants, endpoint string) (*
 	switch {
 	case originals == "":
 		err = l.openSamples()
-	case isBucket(originals):
-		if l.originals, err = openBucket(ctx, originals, endpoint); err != nil {
+	case places.IsBucket(originals):
+		if l.originals, err = places.OpenBucket(ctx, originals, endpoint); err != nil {
 			err = fmt.Errorf("-originals: %w", err)
 		}
 	default:
@@ -61,8 +58,8 @@ func openLocations(ctx context.Context, originals, variants, endpoint string) (*
 	case err != nil:
 	case variants == inMemory:
 		l.variants = memstore.New(memoryBytes)
-	case isBucket(variants):
-		if l.variants, err = openBucket(ctx, variants, endpoint); err != nil {
+	case places.IsBucket(variants):
+		if l.variants, err = places.OpenBucket(ctx, variants, endpoint); err != nil {
 			err = fmt.Errorf("-variants: %w", err)
 		}
 	default:
@@ -87,12 +84,7 @@ func (l *locations) openSamples() error {
 // openOriginals reads originals through a dirstore: where variants are kept in
 // the same directory, it alone can tell them from originals.
 func (l *locations) openOriginals(dir string) error {
-	if info, err := os.Stat(dir); err != nil {
-		return fmt.Errorf("-originals: %w", err)
-	} else if !info.IsDir() {
-		return fmt.Errorf("-originals: %s is not a directory", dir)
-	}
-	s, err := dirstore.New(dir, nil)
+	s, err := places.OpenDir(dir)
 	if err != nil {
 		return fmt.Errorf("-originals: %w", err)
 	}
@@ -108,34 +100,8 @@ func (l *locations) openVariants(originals, dir string) error {
 		return fmt.Errorf("-variants: %w", err)
 	}
 	l.variants, l.open = s, append(l.open, s)
-	if originals == "" || isBucket(originals) {
+	if originals == "" || places.IsBucket(originals) {
 		return nil
 	}
-	return checkNesting(originals, dir)
-}
-
-// checkNesting refuses one directory inside the other. The store of the outer
-// one would not know which files of the inner one are variants.
-func checkNesting(originals, variants string) error {
-	var real [2]string
-	for i, dir := range []string{originals, variants} {
-		path, err := filepath.EvalSymlinks(dir)
-		if err == nil {
-			path, err = filepath.Abs(path)
-		}
-		if err != nil {
-			return err
-		}
-		real[i] = path
-	}
-	if real[0] != real[1] && (contains(real[0], real[1]) || contains(real[1], real[0])) {
-		return errors.New("-originals and -variants are to be one directory or two, not one inside the other")
-	}
-	return nil
-}
-
-// contains reports whether path is dir or below it; both are absolute.
-func contains(dir, path string) bool {
-	rel, err := filepath.Rel(dir, path)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+	return places.CheckNesting(originals, dir)
 }

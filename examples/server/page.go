@@ -119,7 +119,7 @@ func readOnly(w http.ResponseWriter, r *http.Request) bool {
 
 func (s *site) pageData(ctx context.Context, from string) (pageData, error) {
 	d := pageData{
-		Dialect: s.root.name, Layout: s.config.layout.name, Where: s.places.where, Sample: s.places.sample, Bound: s.root.bound(),
+		Dialect: s.root.Name, Layout: s.config.layout.Name, Where: s.places.where, Sample: s.places.sample, Bound: s.root.bound(),
 		Fits: []string{"inside", "outside", "fill", "cover", "contain"},
 		Rows: [][]string{
 			{"topleft", "top", "topright"}, {"left", "center", "right"}, {"bottomleft", "bottom", "bottomright"},
@@ -134,7 +134,7 @@ func (s *site) pageData(ctx context.Context, from string) (pageData, error) {
 		d.Formats = append(d.Formats, formatWord(f))
 	}
 	for _, m := range s.mounts {
-		d.Languages = append(d.Languages, languageData{m.name, m.fit.String(), m.words(), m == s.root})
+		d.Languages = append(d.Languages, languageData{m.Name, m.Fit.String(), m.words(), m == s.root})
 	}
 	photos, next, err := s.photos(ctx, from)
 	if err != nil {
@@ -158,7 +158,7 @@ func (m *mount) words() string {
 	for _, p := range m.set.Positions {
 		words = append(words, "pos="+p.String())
 	}
-	for _, f := range m.formats(append([]params.Format{params.FormatAuto}, m.set.Formats...)) {
+	for _, f := range m.Formats(append([]params.Format{params.FormatAuto}, m.set.Formats...)) {
 		words = append(words, "fm="+formatWord(f))
 	}
 	return strings.Join(words, " ")
@@ -200,8 +200,8 @@ func (s *site) photoData(p photo, eager bool) photoData {
 // variant of the original's shape, else the first one of another.
 func (s *site) picture(p photo, shape string, eager bool) template.HTML {
 	set := *s.root.set
-	set.Oversize = s.root.oversize // see mount.url
-	markup := variant.Markup{Set: &set, Dialect: s.root.writes, Prefix: s.root.prefix, Enlarge: s.root.enlarge}
+	set.Oversize = s.root.Oversize // see mount.url
+	markup := variant.Markup{Set: &set, Dialect: s.root.writes, Prefix: s.root.prefix, Enlarge: s.root.Enlarge}
 	img := variant.Image{Source: p.source, Width: p.width, Height: p.height, Alt: p.alt, Eager: eager}
 	// The widths that page.css gives the three shapes.
 	img.Sizes = map[string]string{
@@ -223,7 +223,7 @@ func (s *site) table(p photo) (formats []string, rows []rowData) {
 	plain := *s.root.set
 	plain.Fits, plain.Positions, plain.Progressive = plain.Fits[:1], plain.Positions[:1], plain.Progressive[:1]
 	plain.Qualities, plain.Enlarge = plain.Qualities[:1], variant.EnlargeNever
-	if s.root.enlarge {
+	if s.root.Enlarge {
 		plain.Enlarge = variant.EnlargeAlways
 	}
 	for _, f := range plain.Formats {

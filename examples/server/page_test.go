@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"github.com/rendition-go/rendition/examples/internal/languages"
 	"image"
 	"image/png"
 	"net/http"
@@ -201,19 +202,19 @@ func TestADirectoryOfOddNames(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, l := range languages() {
-		s := start(t, "-originals", dir, "-dialect", l.name)
+	for _, l := range languages.All() {
+		s := start(t, "-originals", dir, "-dialect", l.Name)
 		shown, page := 0, "/"
 		for page != "" {
 			html := string(get(t, s, page, "").body)
 			if strings.Contains(html, "<b>&") {
-				t.Errorf("%s: a name is not escaped", l.name)
+				t.Errorf("%s: a name is not escaped", l.Name)
 			}
 			shown += strings.Count(html, "<article")
 			for _, m := range regexp.MustCompile(`<img src="([^"]+)"`).FindAllStringSubmatch(html, -1) {
 				u := strings.NewReplacer("&amp;", "&", "&#43;", "+").Replace(m[1])
 				if r := get(t, s, u, ""); r.StatusCode != http.StatusOK {
-					t.Errorf("%s: %s: %s", l.name, u, r.Status)
+					t.Errorf("%s: %s: %s", l.Name, u, r.Status)
 				}
 			}
 			page = ""
@@ -222,7 +223,7 @@ func TestADirectoryOfOddNames(t *testing.T) {
 			}
 		}
 		if want := len(names) - 2; shown != want {
-			t.Errorf("%s: %d photographs are shown, want %d", l.name, shown, want)
+			t.Errorf("%s: %d photographs are shown, want %d", l.Name, shown, want)
 		}
 	}
 	if r := get(t, start(t, "-originals", dir), "/"+url.PathEscape("not a picture.png"), ""); r.StatusCode != http.StatusUnsupportedMediaType {

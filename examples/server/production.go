@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rendition-go/rendition"
+	"github.com/rendition-go/rendition/examples/internal/places"
 	"github.com/rendition-go/rendition/examples/internal/signkeys"
 	"github.com/rendition-go/rendition/params"
 )
@@ -69,7 +70,7 @@ func (c *config) checkProduction() error {
 		return errors.New("-sign needs -sign-key-file")
 	case !sign && c.signKeyFile != "":
 		return errors.New("-sign-key-file needs -sign")
-	case c.s3Endpoint != "" && !isBucket(c.originals) && !isBucket(c.variants):
+	case c.s3Endpoint != "" && !places.IsBucket(c.originals) && !places.IsBucket(c.variants):
 		return errors.New("-s3-endpoint is for -originals or -variants in s3://")
 	}
 	if c.admin != "" {

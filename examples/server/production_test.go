@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/rendition-go/rendition/examples/internal/places"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/store"
 )
@@ -175,7 +176,7 @@ func TestProductionFlagsThatNeedEachOther(t *testing.T) {
 		}
 	}
 	for _, location := range []string{"s3://", "s3:///prefix"} {
-		if _, err := openBucket(t.Context(), location, "http://127.0.0.1:1"); err == nil {
+		if _, err := places.OpenBucket(t.Context(), location, "http://127.0.0.1:1"); err == nil {
 			t.Errorf("%s is taken", location)
 		}
 	}
@@ -220,7 +221,7 @@ func bucketFor(t *testing.T) (bucket, endpoint string) {
 	}
 	t.Cleanup(func() {
 		ctx := context.Background()
-		s, err := openBucket(ctx, "s3://"+bucket, endpoint)
+		s, err := places.OpenBucket(ctx, "s3://"+bucket, endpoint)
 		if err != nil {
 			t.Error(err)
 			return
@@ -247,7 +248,7 @@ func upload(t *testing.T, location, endpoint, sample, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := openBucket(t.Context(), location, endpoint)
+	s, err := places.OpenBucket(t.Context(), location, endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}

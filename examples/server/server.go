@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/rendition-go/rendition"
+	"github.com/rendition-go/rendition/examples/internal/languages"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/store"
 	"github.com/rendition-go/rendition/variant"
@@ -15,7 +16,7 @@ import (
 
 // mount is one dialect with the pipeline that answers it.
 type mount struct {
-	language
+	languages.Language
 	prefix   string // of its URLs; "" at the root
 	layout   params.Dialect
 	set      *variant.Set
@@ -43,10 +44,10 @@ func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 		s.counts = newMetrics()
 		observer = s.counts
 	}
-	for _, lang := range languages() {
-		m := &mount{language: lang, prefix: "/~demo/" + lang.name, layout: variant.LayoutOf(lang.Dialect), encodes: c.backend.Encodes()}
-		variants := store.Prefix(l.variants, "~demo/"+lang.name+"/")
-		if lang.name == c.dialect.name {
+	for _, lang := range languages.All() {
+		m := &mount{Language: lang, prefix: "/~demo/" + lang.Name, layout: variant.LayoutOf(lang.Dialect), encodes: c.backend.Encodes()}
+		variants := store.Prefix(l.variants, "~demo/"+lang.Name+"/")
+		if lang.Name == c.dialect.Name {
 			m.prefix, m.layout, variants = "", c.layout.Dialect, l.variants
 			m.set, s.root = c.set(lang, c.layout), m
 		} else {
@@ -68,7 +69,7 @@ func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 		}
 		m.pipeline, err = rendition.New(settings)
 		if err != nil && m != s.root { // -allow has sizes beyond what this dialect can say
-			logger.Warn("a dialect is not shown", "dialect", m.name, "err", err)
+			logger.Warn("a dialect is not shown", "dialect", m.Name, "err", err)
 			continue
 		}
 		if err != nil {
@@ -85,9 +86,9 @@ func newServer(c config, l *locations, logger *slog.Logger) (*site, error) {
 
 // demoSet returns what is allowed in a dialect that is only shown, with keys of
 // its own kind.
-func (s *site) demoSet(lang language) *variant.Set {
+func (s *site) demoSet(lang languages.Language) *variant.Set {
 	layout := lang
-	for _, l := range languages() {
+	for _, l := range languages.All() {
 		if l.Dialect == variant.LayoutOf(lang.Dialect) {
 			layout = l
 		}
@@ -130,7 +131,7 @@ func (s *site) serveDemo(w http.ResponseWriter, r *http.Request, path string) {
 // find returns the mount of a dialect, nil where there is none.
 func (s *site) find(name string) *mount {
 	for _, m := range s.mounts {
-		if m.name == name {
+		if m.Name == name {
 			return m
 		}
 	}
@@ -142,7 +143,7 @@ func (s *site) find(name string) *mount {
 // another in the set where keys are of another dialect.
 func (m *mount) url(r params.Request) (string, error) {
 	if !r.Params.IsOriginal() {
-		r.Params.Oversize = m.oversize
+		r.Params.Oversize = m.Oversize
 	}
 	text, err := m.writes.Format(r)
 	if err != nil {

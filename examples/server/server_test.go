@@ -19,6 +19,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rendition-go/rendition/examples/internal/languages"
 	_ "golang.org/x/image/webp"
 )
 
@@ -315,10 +316,10 @@ func TestOriginalsOverTheLimitsAreRefused(t *testing.T) {
 // Every policy and layout that the flags can name works with every dialect, or
 // is refused when the server starts.
 func TestEveryCombinationStartsOrSaysWhyNot(t *testing.T) {
-	for _, d := range languages() {
-		for _, l := range languages() {
+	for _, d := range languages.All() {
+		for _, l := range languages.All() {
 			for _, policy := range []string{"default", "pass"} {
-				c, err := parseFlags([]string{"-dialect", d.name, "-layout", l.name, "-nomatch", policy, "-allow", "100x100,320w"}, io.Discard)
+				c, err := parseFlags([]string{"-dialect", d.Name, "-layout", l.Name, "-nomatch", policy, "-allow", "100x100,320w"}, io.Discard)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -327,9 +328,9 @@ func TestEveryCombinationStartsOrSaysWhyNot(t *testing.T) {
 					t.Fatal(err)
 				}
 				h, err := newServer(c, places, slog.New(slog.DiscardHandler))
-				mixed := (d.name == "at") != (l.name == "at")
+				mixed := (d.Name == "at") != (l.Name == "at")
 				if (err != nil) != (mixed && policy == "pass") {
-					t.Errorf("%s over %s, %s: %v", d.name, l.name, policy, err)
+					t.Errorf("%s over %s, %s: %v", d.Name, l.Name, policy, err)
 				}
 				if err != nil {
 					continue
@@ -337,7 +338,7 @@ func TestEveryCombinationStartsOrSaysWhyNot(t *testing.T) {
 				rec := httptest.NewRecorder()
 				h.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/", nil))
 				if n := strings.Count(rec.Body.String(), "<picture>"); rec.Code != http.StatusOK || n != 4 {
-					t.Errorf("%s over %s, %s: page %d with %d pictures", d.name, l.name, policy, rec.Code, n)
+					t.Errorf("%s over %s, %s: page %d with %d pictures", d.Name, l.Name, policy, rec.Code, n)
 				}
 			}
 		}

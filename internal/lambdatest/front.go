@@ -101,6 +101,10 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if len(body) > 0 {
+		// These services know the length of what they have whole.
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	}
 	m.writeHead(w)
 	_, _ = w.Write(body) // a client that left needs nothing
 }

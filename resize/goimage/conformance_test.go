@@ -31,3 +31,7 @@ func TestConformanceCgoWebP(t *testing.T) {
 	codecs := append(codec.List{c}, goimage.DefaultCodecs()...)
 	resizetest.Run(t, func(testing.TB) resize.Resizer { return goimage.New(&goimage.Options{Codecs: codecs}) }, nil)
 }
+
+func TestConformanceParallel(t *testing.T) {
+	resizetest.Run(t, func(testing.TB) resize.Resizer { return goimage.New(&goimage.Options{Parallel: true}) }, nil)
+}

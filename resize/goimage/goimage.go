@@ -7,8 +7,8 @@
 //
 // Codecs are values: [Options].Codecs replaces or extends what is built in, for
 // one Resizer. Programs that need AVIF or HEIC, or spend most of their time in
-// here and can live with C, take another backend (vips); those that only want
-// faster WebP pass in the codec of package cgowebp.
+// here and can live with C, take another backend (vips); those that want
+// libwebp's own results pass in the codec of package cgowebp.
 //
 // # What is done to a picture
 //
@@ -64,6 +64,10 @@ type Options struct {
 	// Strict refuses pictures that are cut off or damaged with resize.ErrCorrupt,
 	// also where a codec could show what there is.
 	Strict bool
+	// Parallel decodes in a goroutine of its own while the rest is done, so that one
+	// picture takes up to two processors and less time. A server that makes many at
+	// once is better off without.
+	Parallel bool
 }
 
 // Resizer is the backend; it implements resize.Resizer. It is immutable and safe
@@ -75,6 +79,7 @@ type Resizer struct {
 	budget     *resize.Budget
 	background color.RGBA // opaque
 	strict     bool
+	parallel   bool
 	weights    *scale.Cache
 }
 
@@ -96,6 +101,7 @@ func New(o *Options) *Resizer {
 		budget:     o.Budget,
 		background: color.RGBA{255, 255, 255, 255},
 		strict:     o.Strict,
+		parallel:   o.Parallel,
 		weights:    scale.NewCache(0),
 	}
 	if o.Codecs == nil {

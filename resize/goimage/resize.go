@@ -151,6 +151,9 @@ func (j *job) open(r io.Reader) (codec.Image, error) {
 func (j *job) memory(h *codec.Header, stored resize.Plan) int64 {
 	const buffers = 512 << 10
 	n := j.scalerMemory(h, stored) + 2*4*pixels(stored.Canvas) + buffers
+	if j.z.parallel {
+		n += aheadMemory
+	}
 	if turns[h.Orientation] != (turn{}) {
 		n += 2 * 8 * pixels(cropSize(stored))
 	}
@@ -167,7 +170,7 @@ func pixels(s resize.Size) int64 { return int64(s.Width) * int64(s.Height) }
 // before orientation, and writes the result. Rows go on to the encoder as they
 // come out of the scaler; only a picture that has to be turned is kept.
 func (j *job) make(w io.Writer, img codec.Image, hint codec.Hint, plan, stored resize.Plan) error {
-	src, err := img.Decode(j.ctx, hint)
+	src, err := j.z.source(j.ctx, img, hint)
 	if err != nil {
 		return j.fail(err)
 	}
@@ -182,6 +185,15 @@ func (j *job) make(w io.Writer, img codec.Image, hint codec.Hint, plan, stored r
 		return j.fail(err)
 	}
 	return nil
+}
+
+// source starts decoding.
+func (z *Resizer) source(ctx context.Context, img codec.Image, hint codec.Hint) (codec.Source, error) {
+	src, err := img.Decode(ctx, hint)
+	if err != nil || !z.parallel {
+		return src, err
+	}
+	return readAhead(src), nil
 }
 
 // fill makes r of src.

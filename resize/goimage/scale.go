@@ -30,7 +30,7 @@ func (j *job) hint(h *codec.Header, pl resize.Plan) codec.Hint {
 	hint := codec.Hint{Strict: j.z.strict}
 	// Nearest picks samples of the original, not of a shrunk one.
 	if j.z.filter != resize.Nearest {
-		hint.Width, hint.Height = min(pl.Scaled.Width, h.Width), min(pl.Scaled.Height, h.Height)
+		hint.Width, hint.Height = leastDecoded(pl.Scaled.Width, h.Width), leastDecoded(pl.Scaled.Height, h.Height)
 		hint.SubX, hint.SubY = j.subsampled(h, pl)
 	}
 	x, y := axes(&codec.Component{Width: h.Width, Height: h.Height, X: whole, Y: whole}, pl, 1, 1)

@@ -28,7 +28,7 @@ type shareKey struct {
 // make makes list of one decoding. The error is one of all that have not ended.
 func (s *several) make(img codec.Image, list []*one) (err error) {
 	defer recovered(&err)
-	src, err := img.Decode(s.ctx, s.hint)
+	src, err := s.z.source(s.ctx, img, s.hint)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,6 @@
-package main
+// Package places opens what examples name on their command lines: directories and
+// buckets.
+package places
 
 import (
 	"context"
@@ -15,13 +17,14 @@ import (
 
 const bucketScheme = "s3://"
 
-func isBucket(location string) bool { return strings.HasPrefix(location, bucketScheme) }
+// IsBucket reports whether location is one of s3://, rather than a directory.
+func IsBucket(location string) bool { return strings.HasPrefix(location, bucketScheme) }
 
-// openBucket returns the store over s3://bucket or s3://bucket/prefix. The
+// OpenBucket returns the store over s3://bucket or s3://bucket/prefix. The
 // region and the credentials come from where AWS's tools take them: the
 // environment, ~/.aws, or the machine's role. endpoint is that of another server
 // than AWS's own, "" for none.
-func openBucket(ctx context.Context, location, endpoint string) (store.Store, error) {
+func OpenBucket(ctx context.Context, location, endpoint string) (store.Store, error) {
 	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(location, bucketScheme), "/")
 	if bucket == "" {
 		return nil, fmt.Errorf("%s names no bucket", location)
@@ -37,6 +40,7 @@ func openBucket(ctx context.Context, location, endpoint string) (store.Store, er
 		cfg.Region = "us-east-1" // other servers take any
 	}
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) {
+		o.DisableLogOutputChecksumValidationSkipped = true // a line for each object without one
 		if endpoint != "" {
 			o.BaseEndpoint = &endpoint
 			o.UsePathStyle = true // bucket names are no host names there
