@@ -1,7 +1,8 @@
 // Package cgowebp is a WebP codec on libwebp, by way of github.com/chai2010/webp,
 // which brings the C code along: nothing but a C compiler is needed to build it.
-// It encodes in some 40 % of the time that the codec in pure Go takes, a little
-// smaller, and the same bytes on every machine.
+// It is for those who want libwebp's own decoding or its own bytes. To write a
+// photograph the codec in pure Go takes about two thirds of the time of libwebp's
+// default method, and its files are a little smaller; see BenchmarkPhotographs.
 //
 // It is passed in, in front of the codecs that are built in:
 //

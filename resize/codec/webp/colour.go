@@ -28,7 +28,12 @@ func clamp(v int) byte { return byte(max(0, min(v, 255))) }
 
 // stretchRow writes samples of the video range to dst with the full range.
 func stretchRow(dst, src []byte, t *[256]byte) {
-	dst = dst[:len(src)]
+	for len(src) >= 8 && len(dst) >= 8 {
+		d, s := (*[8]byte)(dst), (*[8]byte)(src)
+		d[0], d[1], d[2], d[3] = t[s[0]], t[s[1]], t[s[2]], t[s[3]]
+		d[4], d[5], d[6], d[7] = t[s[4]], t[s[5]], t[s[6]], t[s[7]]
+		dst, src = dst[8:], src[8:]
+	}
 	for i, v := range src {
 		dst[i] = t[v]
 	}

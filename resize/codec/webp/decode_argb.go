@@ -1,8 +1,6 @@
 package webp
 
-import (
-	"errors"
-)
+import "errors"
 
 var (
 	errCache     = errors.New("a colour cache of an impossible size")
@@ -118,6 +116,13 @@ func shrunk(n int, bits uint) int { return (n + 1<<bits - 1) >> bits }
 
 func (a *argbReader) readGroups(codes *codeReader, used []bool, cacheSize int) error {
 	symbols := [codeKinds]int{codeGreen: greenSymbols + cacheSize, codeRed: 256, codeBlue: 256, codeAlpha: 256, codeDistance: distanceSymbols}
+	n := 0
+	for _, u := range used {
+		if u {
+			n++
+		}
+	}
+	a.groups = make([]codeGroup, 0, n)
 	for _, u := range used {
 		var g codeGroup
 		for i, n := range symbols {

@@ -34,12 +34,15 @@ func (b *boolReader) reset(buf []byte, n int) {
 }
 
 // fill makes sure that windowBits bits count. Behind the data there are zeros.
-func (b *boolReader) fill() {
+func (b *boolReader) fill() { b.value, b.n = b.more(b.value, b.n) }
+
+// more is fill for a window held elsewhere.
+func (b *boolReader) more(value uint64, n int) (uint64, int) {
 	if b.pos < len(b.buf)-boolSlack {
-		b.value |= binary.BigEndian.Uint64(b.buf[b.pos:]) >> uint(b.n)
+		value |= binary.BigEndian.Uint64(b.buf[b.pos:]) >> uint(n)
 	}
-	b.pos += (63 - b.n) >> 3
-	b.n |= windowBits
+	b.pos += (63 - n) >> 3
+	return value, n | windowBits
 }
 
 // over reports whether decisions were made on bits behind the data: those made

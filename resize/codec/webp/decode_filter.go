@@ -58,11 +58,10 @@ func (l *line) across(limit uint64) uint64 {
 	return within(p+l[2], q+l[5], limit) & within(p+l[5], q+l[2], limit)
 }
 
-// flat tells the lanes in which all neighbours on a side differ by no more than a
+// near3 tells the lanes in which all neighbours of four differ by no more than a
 // limit.
-func (l *line) flat(limit uint64) uint64 {
-	return within(l[0], l[1], limit) & within(l[1], l[2], limit) & within(l[2], l[3], limit) &
-		within(l[4], l[5], limit) & within(l[5], l[6], limit) & within(l[6], l[7], limit)
+func near3(a, b, c, d, limit uint64) uint64 {
+	return within(a, b, limit) & within(b, c, limit) & within(c, d, limit)
 }
 
 // smooth tells the lanes without high variance.
@@ -99,8 +98,9 @@ func clampWide(v uint64) uint64 {
 	return wideBias | v&up | high*0xff&up
 }
 
-// store clamps samples biased by 256.
-func (l *line) store(i int, v uint64) { l[i] = clampLanes(v) }
+// fit reports whether lanes biased by 256 are samples as they are; all is their
+// conjunction, any their disjunction.
+func fit(all, any uint64) bool { return all&laneOver|any&(2*laneOver) == laneOver }
 
 // half returns (step + round) / 8, at most 15, plus 16.
 func half(step, round uint64) uint64 {
@@ -110,7 +110,7 @@ func half(step, round uint64) uint64 {
 
 // outerEdge filters an edge of a macroblock.
 func (f *filterLimits) outerEdge(l *line) bool {
-	mask := l.flat(f.interior) & l.across(f.outer) & laneHalf
+	mask := near3(l[0], l[1], l[2], l[3], f.interior) & near3(l[4], l[5], l[6], l[7], f.interior) & l.across(f.outer) & laneHalf
 	if mask == 0 {
 		return false
 	}
@@ -129,18 +129,22 @@ func (f *filterLimits) outerEdge(l *line) bool {
 	a27 := (27*w + 63*lanes) >> 7 & laneBytes
 	a18 := (18*w + 63*lanes) >> 7 & laneBytes
 	a9 := (9*w + 63*lanes) >> 7 & laneBytes
-	l.store(1, l[1]+a9+(256-9)*lanes)
-	l.store(2, l[2]+a18+(256-18)*lanes)
-	l.store(3, p0+a27-27*lanes)
-	l.store(4, q0-a27+27*lanes)
-	l.store(5, l[5]-a18+(256+18)*lanes)
-	l.store(6, l[6]-a9+(256+9)*lanes)
+	p2, p1 := l[1]+a9+(256-9)*lanes, l[2]+a18+(256-18)*lanes
+	p0, q0 = p0+a27-27*lanes, q0-a27+27*lanes
+	q1, q2 := l[5]-a18+(256+18)*lanes, l[6]-a9+(256+9)*lanes
+	if fit(p2&p1&p0&q0&q1&q2, p2|p1|p0|q0|q1|q2) {
+		l[1], l[2], l[3] = p2&laneBytes, p1&laneBytes, p0&laneBytes
+		l[4], l[5], l[6] = q0&laneBytes, q1&laneBytes, q2&laneBytes
+		return true
+	}
+	l[1], l[2], l[3] = clampSlow(p2), clampSlow(p1), clampSlow(p0)
+	l[4], l[5], l[6] = clampSlow(q0), clampSlow(q1), clampSlow(q2)
 	return true
 }
 
 // innerEdge filters an edge within a macroblock.
 func (f *filterLimits) innerEdge(l *line) bool {
-	mask := l.flat(f.interior) & l.across(f.inner) & laneHalf
+	mask := near3(l[0], l[1], l[2], l[3], f.interior) & near3(l[4], l[5], l[6], l[7], f.interior) & l.across(f.inner) & laneHalf
 	if mask == 0 {
 		return false
 	}
@@ -149,10 +153,13 @@ func (f *filterLimits) innerEdge(l *line) bool {
 	f1, f2 := half(v, 4*lanes), half(v, 3*lanes)
 	a := (f1 + lanes) >> 1 & laneBytes // biased by 8
 	a = (a^8*lanes)&^rough ^ 8*lanes
-	l.store(2, l[2]+a+(256-8)*lanes)
-	l.store(3, l[3]+f2+(256-16)*lanes)
-	l.store(4, l[4]-f1+(256+16)*lanes)
-	l.store(5, l[5]-a+(256+8)*lanes)
+	p1, p0 := l[2]+a+(256-8)*lanes, l[3]+f2+(256-16)*lanes
+	q0, q1 := l[4]-f1+(256+16)*lanes, l[5]-a+(256+8)*lanes
+	if fit(p1&p0&q0&q1, p1|p0|q0|q1) {
+		l[2], l[3], l[4], l[5] = p1&laneBytes, p0&laneBytes, q0&laneBytes, q1&laneBytes
+		return true
+	}
+	l[2], l[3], l[4], l[5] = clampSlow(p1), clampSlow(p0), clampSlow(q0), clampSlow(q1)
 	return true
 }
 
@@ -163,8 +170,8 @@ func (f *filterLimits) simpleEdge(l *line, limit uint64) bool {
 		return false
 	}
 	v := l.step(laneMask(mask), ^uint64(0), true)
-	l.store(3, l[3]+half(v, 3*lanes)+(256-16)*lanes)
-	l.store(4, l[4]-half(v, 4*lanes)+(256+16)*lanes)
+	l[3] = clampLanes(l[3] + half(v, 3*lanes) + (256-16)*lanes)
+	l[4] = clampLanes(l[4] - half(v, 4*lanes) + (256+16)*lanes)
 	return true
 }
 
@@ -178,12 +185,11 @@ const (
 	simpleInner
 )
 
+// edge filters an edge of any kind but innerKind, which is most of them.
 func (f *filterLimits) edge(kind edgeKind, l *line) bool {
 	switch kind {
 	case outerKind:
 		return f.outerEdge(l)
-	case innerKind:
-		return f.innerEdge(l)
 	case simpleOuter:
 		return f.simpleEdge(l, f.outer)
 	}
@@ -191,55 +197,86 @@ func (f *filterLimits) edge(kind edgeKind, l *line) bool {
 }
 
 // horizontal filters n samples, a multiple of 8, along an edge that lies between
-// rows: p holds the four above it from at on, q those below.
+// rows: p begins with the four above it, q with those below.
 func (f *filterLimits) horizontal(kind edgeKind, p, q []uint8, stride, n int) {
-	for x := 0; x < n; x += 8 {
-		var even, odd line
-		for i := range 4 {
-			v := binary.LittleEndian.Uint64(p[i*stride+x:])
-			even[i], odd[i] = v&laneBytes, v>>8&laneBytes
-			v = binary.LittleEndian.Uint64(q[i*stride+x:])
-			even[4+i], odd[4+i] = v&laneBytes, v>>8&laneBytes
+	p3, p2, p1, p0 := p[:n], p[stride:][:n], p[2*stride:][:n], p[3*stride:][:n]
+	q0, q1, q2, q3 := q[:n], q[stride:][:n], q[2*stride:][:n], q[3*stride:][:n]
+	for x := 0; x+8 <= n; x += 8 {
+		a, b, c, d := word(p3, x), word(p2, x), word(p1, x), word(p0, x)
+		e, g, h, i := word(q0, x), word(q1, x), word(q2, x), word(q3, x)
+		even := line{a & laneBytes, b & laneBytes, c & laneBytes, d & laneBytes, e & laneBytes, g & laneBytes, h & laneBytes, i & laneBytes}
+		odd := line{
+			a >> 8 & laneBytes, b >> 8 & laneBytes, c >> 8 & laneBytes, d >> 8 & laneBytes,
+			e >> 8 & laneBytes, g >> 8 & laneBytes, h >> 8 & laneBytes, i >> 8 & laneBytes,
 		}
-		a, b := f.edge(kind, &even), f.edge(kind, &odd)
-		if !a && !b {
+		var evens, odds bool
+		if kind == innerKind {
+			evens, odds = f.innerEdge(&even), f.innerEdge(&odd)
+		} else {
+			evens, odds = f.edge(kind, &even), f.edge(kind, &odd)
+		}
+		if !evens && !odds {
 			continue
 		}
-		for i := 1; i < 4; i++ {
-			binary.LittleEndian.PutUint64(p[i*stride+x:], even[i]|odd[i]<<8)
-			binary.LittleEndian.PutUint64(q[(i-1)*stride+x:], even[3+i]|odd[3+i]<<8)
+		if kind == outerKind {
+			setWord(p2, x, even[1]|odd[1]<<8)
+			setWord(q2, x, even[6]|odd[6]<<8)
 		}
+		setWord(p1, x, even[2]|odd[2]<<8)
+		setWord(p0, x, even[3]|odd[3]<<8)
+		setWord(q0, x, even[4]|odd[4]<<8)
+		setWord(q1, x, even[5]|odd[5]<<8)
 	}
 }
+
+func word(b []uint8, at int) uint64 { return binary.LittleEndian.Uint64(b[at : at+8]) }
+
+func setWord(b []uint8, at int, v uint64) { binary.LittleEndian.PutUint64(b[at:at+8], v) }
 
 // vertical filters n samples, a multiple of 4, down an edge between columns: pix
 // begins four samples left of it.
 func (f *filterLimits) vertical(kind edgeKind, pix []uint8, stride, n int) {
 	for y := 0; y < n; y += 4 {
-		var l line
-		r0, r1, r2, r3 := pix[y*stride:][:8], pix[(y+1)*stride:][:8], pix[(y+2)*stride:][:8], pix[(y+3)*stride:][:8]
-		a, b, c, d := turn(binary.LittleEndian.Uint64(r0), binary.LittleEndian.Uint64(r1), binary.LittleEndian.Uint64(r2), binary.LittleEndian.Uint64(r3))
-		l[0], l[1] = a&laneBytes, a>>8&laneBytes
-		l[2], l[3] = b&laneBytes, b>>8&laneBytes
-		l[4], l[5] = c&laneBytes, c>>8&laneBytes
-		l[6], l[7] = d&laneBytes, d>>8&laneBytes
-		if !f.edge(kind, &l) {
+		at := y * stride
+		r0, r1, r2, r3 := pix[at:][:8], pix[at+stride:][:8], pix[at+2*stride:][:8], pix[at+3*stride:][:8]
+		a, b, c, d := turn(word(r0, 0), word(r1, 0), word(r2, 0), word(r3, 0))
+		l := line{
+			a & laneBytes, a >> 8 & laneBytes, b & laneBytes, b >> 8 & laneBytes,
+			c & laneBytes, c >> 8 & laneBytes, d & laneBytes, d >> 8 & laneBytes,
+		}
+		if kind == innerKind {
+			if !f.innerEdge(&l) {
+				continue
+			}
+		} else if !f.edge(kind, &l) {
 			continue
 		}
-		a, b, c, d = turn(l[0]|l[1]<<8, l[2]|l[3]<<8, l[4]|l[5]<<8, l[6]|l[7]<<8)
-		binary.LittleEndian.PutUint64(r0, a)
-		binary.LittleEndian.PutUint64(r1, b)
-		binary.LittleEndian.PutUint64(r2, c)
-		binary.LittleEndian.PutUint64(r3, d)
+		if kind == outerKind {
+			a, b, c, d = turn(l[0]|l[1]<<8, l[2]|l[3]<<8, l[4]|l[5]<<8, l[6]|l[7]<<8)
+			setWord(r0, 0, a)
+			setWord(r1, 0, b)
+			setWord(r2, 0, c)
+			setWord(r3, 0, d)
+			continue
+		}
+		// Only p1 to q1 have changed.
+		p, q := l[2]|l[3]<<8, l[4]|l[5]<<8
+		even, odd := p&evenUnits|q&evenUnits<<16, p>>16&evenUnits|q&^evenUnits
+		binary.LittleEndian.PutUint32(r0[2:6], uint32(even))
+		binary.LittleEndian.PutUint32(r1[2:6], uint32(odd))
+		binary.LittleEndian.PutUint32(r2[2:6], uint32(even>>32))
+		binary.LittleEndian.PutUint32(r3[2:6], uint32(odd>>32))
 	}
 }
 
+// evenUnits are the first and third units of 16 bits of a word.
+const evenUnits = 0x0000ffff0000ffff
+
 // turn transposes four rows of four units of 16 bits.
 func turn(a, b, c, d uint64) (w, x, y, z uint64) {
-	const low = 0x0000ffff0000ffff
 	a, c = a&(1<<32-1)|c<<32, a>>32|c&^(1<<32-1)
 	b, d = b&(1<<32-1)|d<<32, b>>32|d&^(1<<32-1)
-	w, x = a&low|(b&low)<<16, a>>16&low|b&^low
-	y, z = c&low|(d&low)<<16, c>>16&low|d&^low
+	w, x = a&evenUnits|b&evenUnits<<16, a>>16&evenUnits|b&^evenUnits
+	y, z = c&evenUnits|d&evenUnits<<16, c>>16&evenUnits|d&^evenUnits
 	return w, x, y, z
 }

@@ -145,7 +145,7 @@ func (f *keyFrame) segmentation(b *boolReader, quant, level *[4]int) (absolute b
 }
 
 // deltas reads by how much the strength of the loop filter differs (RFC 6386,
-// 9.6) and returns those for key frames and for their macroblocks with modes of
+// 9.4) and returns those for key frames and for their macroblocks with modes of
 // 4 x 4.
 func deltas(b *boolReader) (reference, mode int) {
 	if !b.flag() {

@@ -1,19 +1,18 @@
 package webp_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"image"
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	xwebp "golang.org/x/image/webp"
 
+	"github.com/rendition-go/rendition/internal/testpictures"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
 	"github.com/rendition-go/rendition/resize/codec/webp"
@@ -21,52 +20,19 @@ import (
 
 // fact is a WebP file of the test pictures and what is known of it.
 type fact struct {
-	path, verdict, sha256, grid string
-	width, height, orientation  int // stored
-	bytes                       []byte
+	path, verdict, sha256      string
+	width, height, orientation int // stored
+	bytes                      []byte
 }
 
-const testdataEnv = "RENDITION_TESTDATA"
-
-// eachFact calls f for each WebP file of the test pictures.
+// eachFact calls f for each WebP file of the test pictures, one in memory at a time.
 func eachFact(t *testing.T, f func(fact)) {
-	dir := os.Getenv(testdataEnv)
-	if dir == "" {
-		t.Skipf("%s is not set: it names a folder of test pictures with a facts.tsv", testdataEnv)
-	}
-	file, err := os.Open(filepath.Join(dir, "facts.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	sc := bufio.NewScanner(file)
-	sc.Buffer(nil, 1<<20)
-	columns := map[string]int{}
-	for sc.Scan() {
-		cells := strings.Split(sc.Text(), "\t")
-		if len(columns) == 0 {
-			for i, name := range cells {
-				columns[name] = i
-			}
-			continue
-		}
-		get := func(name string) string { return cells[columns[name]] }
-		if get("kind") != "webp" {
-			continue
-		}
-		number := func(name string) int { n, _ := strconv.Atoi(get(name)); return n }
-		data, err := os.ReadFile(filepath.Join(dir, get("path")))
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, p := range testpictures.OfKind(t, "webp") {
 		f(fact{
-			path: get("path"), verdict: get("verdict"), sha256: get("rgba_sha256"), grid: get("grid4"),
-			width: number("stored_width"), height: number("stored_height"), orientation: number("orientation"),
-			bytes: data,
+			path: p.Path, verdict: p.Verdict, sha256: p.SHA256,
+			width: p.StoredWidth, height: p.StoredHeight, orientation: p.Orientation,
+			bytes: p.Read(t),
 		})
-	}
-	if err := sc.Err(); err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -24,14 +24,16 @@ func lookupEntries(width, height int) int {
 
 // losslessBytes bounds the memory of a losslessPicture.
 func losslessBytes(width, height int) int64 {
-	px := int64(width) * int64(height)
+	const (
+		fixed      = 128 << 10 // colour caches, a palette, what codes are read into
+		groupBytes = 128 + 3   // a codeGroup, and what it takes to find those in use
+	)
+	// Three transforms have a picture of tiles; codes have one as 16 bits besides.
 	tiles := (int64(width)/4 + 1) * (int64(height)/4 + 1)
-	window := int64(argbWindow(width, height, argbRows))
-	// Three pictures of tiles, one of them turned into 16 bits and into marks.
-	return 4*window + 2*int64(lookupEntries(width, height)) + 16*tiles + 6*min(tiles, 1<<16)*codeGroupBytes/5 + 16*int64(width) + min(px, 128<<10)
+	n := 4*int64(argbWindow(width, height, argbRows)) + 14*tiles + groupBytes*min(tiles, 1<<16)
+	// Up to a third of what holds lookups is lost at the ends of its parts.
+	return n + 3*int64(lookupEntries(width, height)) + 16*int64(width) + fixed
 }
-
-const codeGroupBytes = codeKinds*24 + 8
 
 // newLosslessPicture reads the header and the prefix codes of a stream, or of the
 // plane of a size that is known, which has no header.

@@ -1,9 +1,6 @@
 package webp
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "math/bits"
 
 // coefs holds the dequantised coefficients of a macroblock: 16 blocks of luma, 4
 // of each chroma, and how many of each block may be other than 0, counted in the
@@ -139,15 +136,6 @@ func (b *boolReader) tokens(probs *[17][contexts][branches + 1]uint8, context, f
 		}
 		p = &probs[n][context]
 	}
-}
-
-// more is fill for state held elsewhere.
-func (b *boolReader) more(value uint64, count int) (uint64, int) {
-	if b.pos < len(b.buf)-boolSlack {
-		value |= binary.BigEndian.Uint64(b.buf[b.pos:]) >> uint(count)
-	}
-	b.pos += (63 - count) >> 3
-	return value, count | windowBits
 }
 
 // large reads a level of 2 or more (RFC 6386, 13.2).

@@ -52,7 +52,7 @@ func (a *alphaPlane) row(y int) []uint8 { return a.pix[y*a.width : (y+1)*a.width
 
 // smooth gives samples that are not visible, in row y of macroblocks, a colour
 // that costs few bits: in blocks of 8 x 8 pixels the mean of what is visible, in
-// blocks without that, the one of the block before.
+// blocks without that, the one that the block before ended with.
 func (a *alphaPlane) smooth(y int, planes *[3]planeRows) {
 	height := min(16, a.height-16*y)
 	for y0 := 0; y0 < height; y0 += 8 {
@@ -83,6 +83,7 @@ func blockRows(plane, rows int) int {
 type hiddenBlock struct{ x, y, width, height, above int }
 
 func (b *hiddenBlock) smooth(a *alphaPlane, planes *[3]planeRows, last *[3]uint8) {
+	low, high := b.alpha(a)
 	for i := range planes {
 		size := 1
 		if i > 0 {
@@ -90,11 +91,32 @@ func (b *hiddenBlock) smooth(a *alphaPlane, planes *[3]planeRows, last *[3]uint8
 		}
 		p := &planes[i]
 		pix := p.rows()[b.y/size*p.stride+b.x/size:]
-		b.plane(a, pix, p.stride, size, &last[i])
+		switch {
+		case low > 0:
+			last[i] = pix[(b.height-1)/size*p.stride+(b.width-1)/size]
+		case high == 0:
+			for y := 0; y < b.height; y += size {
+				fill(pix[y/size*p.stride:][:(b.width+size-1)/size], last[i])
+			}
+		default:
+			b.plane(a, pix, p.stride, size, &last[i])
+		}
 	}
 }
 
-// plane smooths one plane, whose samples are of size x size pixels.
+// alpha returns the least and the greatest alpha of the block.
+func (b *hiddenBlock) alpha(a *alphaPlane) (low, high uint8) {
+	low = 255
+	for y := range b.height {
+		for _, v := range a.row(b.above + b.y + y)[b.x : b.x+b.width] {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high
+}
+
+// plane smooths one plane, whose samples are of size x size pixels, of a block
+// that is partly visible.
 func (b *hiddenBlock) plane(a *alphaPlane, pix []uint8, stride, size int, last *uint8) {
 	sum, visible, hidden := 0, 0, 0
 	for y := 0; y < b.height; y += size {

@@ -88,8 +88,7 @@ func (l *lossless) finish(ctx context.Context, w io.Writer, icc []byte) error {
 	}
 	f := file{width: l.width, height: l.height, icc: icc}
 	l.out.reset()
-	alpha := l.header(&f)
-	f.alpha = alpha
+	f.alpha = l.header(&f)
 	if p, ok := newPalette(l.pix); ok {
 		l.indexed(p)
 	} else if err := l.predicted(ctx); err != nil {

@@ -18,7 +18,7 @@ const (
 	// of the positions inside a copy only the first few are linked.
 	niceCopy   = 256
 	linkedIn   = 64
-	maxChain   = 16
+	maxChain   = 16 // positions looked at
 	noPosition = -1
 )
 

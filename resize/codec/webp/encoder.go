@@ -16,9 +16,10 @@ import (
 // closed, be it after an error, to give their memory back for the next picture.
 //
 // A lossy picture is coded as its rows come. What is kept until the end is some
-// 20 bytes for each byte of the result, 16 for each 16 x 16 pixels, and the alpha
-// plane of a picture that has one: 2 MB for 720 x 480 pixels at quality 80. A
-// lossless one is kept whole.
+// 18 bytes for each byte of the result, up to 16 MiB (what is beyond is coded with
+// probabilities fitted to the first part), 16 for each 16 x 16 pixels, and the
+// alpha plane of a picture that has one: about 1 MB for a photograph of 720 x 480
+// pixels at quality 80. A lossless one is kept whole.
 type Encoder struct {
 	effort, palette int
 }

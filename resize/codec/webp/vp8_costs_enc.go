@@ -165,8 +165,8 @@ func (c *planeCosts) level(band uint8, context int, v int32) uint32 {
 	return uint32(c.large[band&7][context]) + largeExtra(v)
 }
 
-// largeExtra is about what the eleven extra bits of the last category cost: each
-// zero above the highest one is cheap.
+// largeExtra is what the extra bits of the last category cost; see tree for the
+// few levels that are not of it.
 func largeExtra(v int32) uint32 {
 	return extraCost(categories-1, max(v, categoryBase[categories-1]))
 }

@@ -14,16 +14,16 @@ type macroblock struct {
 // blockModes stands for a mode of its own for each luma block.
 const blockModes = modes4
 
-// attempt is a macroblock's luma or chroma, coded.
+// An attempt is a macroblock's luma, coded in one way.
 type attempt struct {
 	levels [17][16]int16 // the last one is the block of second order
 	masks  [17]uint32
 	rec    [16]pixels
 }
 
-// reconstructed are the samples that the macroblocks to come are predicted from:
-// the lowest rows above, and the last columns to the left. Prediction uses them
-// as they are before the loop filter.
+// The surroundings are what macroblocks to come need to know of those coded: the
+// lowest row of samples above, which prediction uses as they are before the loop
+// filter; and which blocks above and to the left have levels, and their modes.
 type surroundings struct {
 	luma       []uint8 // a row of all macroblocks, and 4 samples behind it
 	chroma     [2][]uint8

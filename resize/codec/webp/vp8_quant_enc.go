@@ -5,14 +5,16 @@ package webp
 type quantTable struct{ step, inverse, bias [16]uint16 }
 
 // Rounding, in 1/256 of a step: half would be 128; less makes a dead zone, which
-// saves more bits than it costs quality.
+// saves more bits than it costs quality. That of luma falls from position to
+// position: late levels are dear.
 const (
-	biasLuma   = 114
-	biasSecond = 100
-	biasChroma = 112
+	biasLuma     = 120
+	biasLumaFall = 2
+	biasSecond   = 100
+	biasChroma   = 112
 )
 
-func (t *quantTable) reset(dc, ac uint16, bias uint32) {
+func (t *quantTable) reset(dc, ac uint16, bias, fall uint32) {
 	for i := range t.step {
 		step := uint32(ac)
 		if i == 0 {
@@ -20,7 +22,7 @@ func (t *quantTable) reset(dc, ac uint16, bias uint32) {
 		}
 		t.step[i] = uint16(step)
 		t.inverse[i] = uint16((65535 + step) / step)
-		t.bias[i] = uint16(step * bias >> 8)
+		t.bias[i] = uint16(step * (bias - fall*uint32(i)) >> 8)
 	}
 }
 
@@ -40,11 +42,11 @@ type segment struct {
 func (s *segment) reset(index int) {
 	ac := acSteps[index]
 	s.index = uint8(index)
-	s.luma4.reset(dcSteps[index], ac, biasLuma)
+	s.luma4.reset(dcSteps[index], ac, biasLuma, biasLumaFall)
 	s.luma16 = s.luma4
 	s.luma16.inverse[0] = 0
-	s.second.reset(2*dcSteps[index], uint16(max(uint32(ac)*155/100, 8)), biasSecond)
-	s.chroma.reset(dcSteps[min(index, lastChromaDC)], ac, biasChroma)
+	s.second.reset(2*dcSteps[index], uint16(max(uint32(ac)*155/100, 8)), biasSecond, 0)
+	s.chroma.reset(dcSteps[min(index, lastChromaDC)], ac, biasChroma, 0)
 	q := int64(ac)
 	s.lambda = max((q*q*lambdaScale+512)>>10, 1)
 	s.rank = int32(q*rankScale+128) >> 8
@@ -52,17 +54,17 @@ func (s *segment) reset(index int) {
 }
 
 const (
-	lambdaScale = 229 // 0.014 of the squared step a bit: times 16 * 1024
+	lambdaScale = 229  // 0.014 of the squared step a bit: times 16 * 1024
 	rankScale   = 1350 // 0.33 of the step a bit: times 16 * 256
 	filterScale = 114  // 0.445 of the step: times 256
 )
 
 // segmentScale is the step of each segment by that of the picture's quality, in
 // 1/1024: smooth parts, where errors show, get a finer one. It is 1.04 times 2 to
-// the 0.16 * (activity - 3.6), activity being the logarithm of the deviation in
+// the 0.2 * (activity - 3.6), activity being the logarithm of the deviation in
 // the segment's middle: 1, 2.6, 4 and 5.4. The factor makes a quality mean what it
 // means to libwebp, by the likeness of photographs at 75 to 85.
-var segmentScale = [4]uint32{798, 953, 1113, 1300}
+var segmentScale = [4]uint32{743, 927, 1126, 1367}
 
 // segmentIndexes returns the quantiser indexes of the segments for a quality of 1
 // to 100.

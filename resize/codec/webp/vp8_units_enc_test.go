@@ -1,9 +1,13 @@
 package webp
 
 import (
+	"bytes"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
+
+	"golang.org/x/image/vp8"
 )
 
 // TestTransformsInvert: what is transformed forward and, without quantising,
@@ -193,6 +197,58 @@ func TestBudget(t *testing.T) {
 			if b.left < 0 {
 				t.Fatalf("%d macroblocks: nothing left with %d to come", n, b.next)
 			}
+		}
+	}
+}
+
+// TestShortOfRoom codes as very large pictures are, which have no room for
+// segments, skip flags and modes of blocks: in a small one whose budget is set to
+// so many bits a macroblock. It must fit, and be read.
+func TestShortOfRoom(t *testing.T) {
+	const side, n = 96, 36
+	r := rand.New(rand.NewPCG(6, 6))
+	row := macroRow{luma: make([]uint8, 16*side), lumaStride: side, chromaStride: side / 2}
+	row.chroma = [2][]uint8{make([]uint8, 8*side/2), make([]uint8, 8*side/2)}
+	for _, bits := range []int64{4, 6, 9, 14} {
+		var e frameEncoder
+		e.reset(side, side, 80, 2)
+		e.budget.left, e.crowded = bits*n<<8, true
+		for y := range side / 16 {
+			for i := range row.luma {
+				row.luma[i] = uint8(100 + 9*y + r.IntN(60))
+			}
+			for i := range row.chroma[0] {
+				row.chroma[0][i], row.chroma[1][i] = uint8(90+i%40), uint8(r.IntN(200))
+			}
+			if y == 3 { // macroblocks without levels
+				fill(row.luma, 130)
+				fill(row.chroma[0], 130)
+				fill(row.chroma[1], 130)
+			}
+			e.row(&row)
+		}
+		if e.budget.left < 0 {
+			t.Errorf("%d bits a macroblock: %d/256 bits too many", bits, -e.budget.left)
+		}
+		tag, headers, data := e.finish(side, side)
+		frame := slices.Concat(tag[:], headers, data)
+		d := vp8.NewDecoder()
+		d.Init(bytes.NewReader(frame), len(frame))
+		if _, err := d.DecodeFrameHeader(); err != nil {
+			t.Fatal(err)
+		}
+		m, err := d.DecodeFrame()
+		if err != nil {
+			t.Fatalf("%d bits a macroblock: %v", bits, err)
+		}
+		// The last row of blocks is as it was, but for quality.
+		var sum float64
+		for x := range side {
+			d := float64(m.Y[(side-1)*m.YStride+x]) - float64(row.luma[15*side+x])
+			sum += d * d
+		}
+		if sum/side > 80 {
+			t.Errorf("%d bits a macroblock: mean squared error %.1f", bits, sum/side)
 		}
 	}
 }
