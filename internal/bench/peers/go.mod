@@ -6,8 +6,9 @@ replace github.com/rendition-go/rendition => ../../..
 
 require (
 	github.com/anthonynsimon/bild v0.17.0
-	github.com/deepteams/webp v1.2.5
 	github.com/disintegration/imaging v1.6.2
 	github.com/rendition-go/rendition v0.0.0
 	golang.org/x/image v0.47.0
 )
+
+require golang.org/x/sys v0.49.0 // indirect

@@ -9,7 +9,7 @@ import (
 	"image/png"
 	"math"
 
-	"github.com/deepteams/webp"
+	"golang.org/x/image/webp"
 
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
