@@ -45,7 +45,7 @@ var mayImport = []struct {
 	{"resize/codec/codectest", "params resize resize/codec"},
 	{"resize/codec/bmp", "params resize resize/codec/... golang.org/x/image/bmp"},
 	{"resize/codec/tiff", "params resize resize/codec/... golang.org/x/image/tiff"},
-	{"resize/codec/webp", "params resize resize/codec/... resize/internal/..."},
+	{"resize/codec/webp", "params resize resize/codec/... resize/internal/... golang.org/x/sys/cpu"},
 	{"resize/codec/...", "params resize resize/codec/... resize/internal/... golang.org/x/sys/cpu"},
 	{"resize/goimage/...", "params resize resize/codec/... resize/goimage/... resize/internal/..."},
 	{"resize/cgowebp", "params resize resize/codec/... github.com/chai2010/webp C"},

@@ -25,7 +25,7 @@ func testNames(t *testing.T, s *site) {
 		s.originals.put(t, name, photo(t, 240, 240, *colours[name]))
 	}
 	ask := func(name string) string {
-		path, err := params.Query{}.Format(params.Request{Source: name, Params: params.Params{Width: 200, Height: 200, Fit: params.FitCover, Enlarge: true, Format: params.FormatJPEG}})
+		path, err := params.Query{}.Format(params.Request{Source: name, Params: params.Params{Width: 200, Height: 200, Fit: params.FitCover, Enlarge: true, Format: params.FormatJPEG, Quality: params.DefaultQuality}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ package integration
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -107,15 +109,20 @@ func (d *distribution) run(t testing.TB, program string) {
 	t.Fatal("nginx does not listen")
 }
 
-// freePort returns an address that nobody listens on.
+// freePort returns an address that nobody listens on. Its port is none of those
+// that the system gives to who asks for any, so that it stays free until it is
+// used.
 func freePort(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_240+rand.IntN(20_000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no free port")
+	return ""
 }
 
 // jsModule returns the file of nginx's JavaScript.

@@ -25,17 +25,35 @@ func (c rgb) near(d rgb) bool {
 	return true
 }
 
-func mean(m image.Image) rgb {
+// mean returns the mean colour of a decoded picture. WebP means another YCbCr
+// than JPEG, ITU-R BT.601 with 16 to 235 for luma, which the decoder used here
+// leaves to its callers.
+func mean(m image.Image, format string) rgb {
 	var sum [3]int
+	ycc, isYCbCr := m.(*image.YCbCr)
 	b := m.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
-			c := color.NRGBAModel.Convert(m.At(x, y)).(color.NRGBA)
-			sum[0], sum[1], sum[2] = sum[0]+int(c.R), sum[1]+int(c.G), sum[2]+int(c.B)
+			var c [3]uint8
+			if isYCbCr && format == "webp" {
+				v := ycc.YCbCrAt(x, y)
+				c = [3]uint8{v.Y, v.Cb, v.Cr}
+			} else {
+				v := color.NRGBAModel.Convert(m.At(x, y)).(color.NRGBA)
+				c = [3]uint8{v.R, v.G, v.B}
+			}
+			for i, v := range c {
+				sum[i] += int(v)
+			}
 		}
 	}
 	n := b.Dx() * b.Dy()
-	return rgb{sum[0] / n, sum[1] / n, sum[2] / n}
+	c := rgb{sum[0] / n, sum[1] / n, sum[2] / n}
+	if isYCbCr && format == "webp" { // linear, so that it holds for the mean as for each pixel
+		y, cb, cr := 1.164*float64(c[0]-16), float64(c[1]-128), float64(c[2]-128)
+		c = rgb{int(y + 1.596*cr), int(y - 0.392*cb - 0.813*cr), int(y + 2.017*cb)}
+	}
+	return c
 }
 
 // photo returns a JPEG of that mean colour, with so much grain that its variants

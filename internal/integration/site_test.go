@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -27,11 +28,14 @@ type function struct {
 	asked []string // method and path of each request
 }
 
+// environments is how many processes of a function there may be.
+const environments = 4
+
 // startFunction runs a program with these variables behind a front.
 func startFunction(t testing.TB, program string, env map[string]string, front func(*lambdatest.Function) http.Handler) *function {
 	t.Helper()
 	log := new(logs)
-	o := lambdatest.Options{Environments: 4, Output: log}
+	o := lambdatest.Options{Environments: environments, Output: log}
 	for name, value := range env {
 		o.Env = append(o.Env, name+"="+value)
 	}
@@ -82,21 +86,27 @@ func (l *logs) String() string {
 	return l.b.String()
 }
 
-// What may be asked for, as the functions' variables say it and as the package
-// variant does: the edge function is made of the one, the Lambda reads the
-// other.
-var (
-	allowedEnv = map[string]string{
-		"RENDITION_SIZES": "200x200,320w,640w,full", "RENDITION_VARIANCE": "20", "RENDITION_FORMATS": "webp,orig,jpeg,png",
-	}
-	allowed = &variant.Set{
-		Sizes:    []variant.Size{{Width: 200, Height: 200}, {Width: 320}, {Width: 640}, {}},
-		Variance: 20,
-		Formats:  []params.Format{params.FormatWebP, params.FormatSource, params.FormatJPEG, params.FormatPNG},
-		Fits:     []params.Fit{params.FitCover},
-		Enlarge:  variant.EnlargeAlways,
-	}
+// What may be asked for, in the words of the functions' variables. The Lambda reads
+// these, and the edge function is made of what allowed makes of them.
+const (
+	sizes    = "200x200,320w,640w,full"
+	variance = 20
 )
+
+var formats = []params.Format{params.FormatWebP, params.FormatSource, params.FormatJPEG, params.FormatPNG}
+
+func allowedEnv() map[string]string {
+	return map[string]string{"RENDITION_SIZES": sizes, "RENDITION_VARIANCE": strconv.Itoa(variance), "RENDITION_FORMATS": "webp,orig,jpeg,png"}
+}
+
+func allowed(t testing.TB) *variant.Set {
+	t.Helper()
+	list, err := variant.ParseSizes(sizes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &variant.Set{Sizes: list, Variance: variance, Formats: formats, Enlarge: variant.EnlargeAlways}
+}
 
 // site is the set-up of url.yaml.
 type site struct {
@@ -112,6 +122,23 @@ type site struct {
 // value of RENDITION_CDN_URL being "edge" for the distribution's.
 func newSite(t testing.TB, s server, more map[string]string) *site {
 	t.Helper()
+	options := &edge.Options{Encodes: goimage.New(nil).Encodes()}
+	env, front := allowedEnv(), freePort(t)
+	maps.Copy(env, more)
+	if env["RENDITION_CDN_URL"] == "edge" {
+		env["RENDITION_CDN_URL"], options.Redirects = "http://"+front, true
+	}
+	script, err := edge.Generate(allowed(t), params.Query{}, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newSiteOf(t, s, front, env, script)
+}
+
+// newSiteOf sets everything up with this function at the edge, these variables of
+// the other one, and the distribution at an address.
+func newSiteOf(t testing.TB, s server, front string, env map[string]string, script []byte) *site {
+	t.Helper()
 	s.need(t)
 	tool(t, "nginx", "/usr/sbin/nginx")
 	site := &site{server: s, originals: newBucket(t, s), variants: newBucket(t, s), wire: newWire(t, s.endpoint)}
@@ -121,23 +148,15 @@ func newSite(t testing.TB, s server, more map[string]string) *site {
 	site.originals.setPolicy(t, site.originals.allow(role, "", "s3:GetObject", "s3:ListBucket"))
 	site.variants.setPolicy(t, site.variants.allow(everybody, "", "s3:GetObject"),
 		site.variants.allow(role, "", "s3:GetObject", "s3:ListBucket", "s3:PutObject"))
-
-	options := &edge.Options{Encodes: goimage.New(nil).Encodes()}
-	env := maps.Clone(allowedEnv)
 	maps.Copy(env, map[string]string{
 		"AWS_ACCESS_KEY_ID": "reader", "AWS_SECRET_ACCESS_KEY": "readersecret", "RENDITION_S3_ENDPOINT": site.wire.url(),
 		"RENDITION_ORIGINALS": "s3://" + site.originals.name, "RENDITION_VARIANTS": "s3://" + site.variants.name,
 	})
-	maps.Copy(env, more)
-	front := freePort(t)
-	if env["RENDITION_CDN_URL"] == "edge" {
-		env["RENDITION_CDN_URL"], options.Redirects = "http://"+front, true
+	mode := lambdatest.Buffered
+	if env["RENDITION_STREAM"] == "1" {
+		mode = lambdatest.Streamed
 	}
-	script, err := edge.Generate(allowed, params.Query{}, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	site.function = startFunction(t, "url", env, func(f *lambdatest.Function) http.Handler { return f.URL(lambdatest.Buffered) })
+	site.function = startFunction(t, "url", env, func(f *lambdatest.Function) http.Handler { return f.URL(mode) })
 	site.edge = startNginx(t, "cloudfront-url.conf", setting{
 		Listen: front, S3: site.wire.addr, Bucket: site.variants.name, Function: site.function.addr,
 	}, script)

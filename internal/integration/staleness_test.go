@@ -47,7 +47,7 @@ func testReplaced(t *testing.T, s *site) {
 
 	p, err := rendition.New(rendition.Config{
 		Originals: s3store.New(s.originals.Client, s.originals.name, nil), Variants: s3store.New(s.variants.Client, s.variants.name, nil),
-		Resizer: goimage.New(nil), Allowed: allowed, Dialect: params.Path{}, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Resizer: goimage.New(nil), Allowed: allowed(t), Dialect: params.Path{}, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -26,7 +27,7 @@ type visitor struct {
 }
 
 func newVisitor(t testing.TB, base string, origins map[string]string) *visitor {
-	v := &visitor{base: base, origins: origins, transport: &http.Transport{DisableCompression: true}}
+	v := &visitor{base: base, origins: origins, transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}
 	t.Cleanup(v.transport.CloseIdleConnections)
 	return v
 }
@@ -160,8 +161,11 @@ func checkPicture(t testing.TB, data []byte, contentType string, width, height i
 	if size := m.Bounds().Size(); "image/"+format != contentType || size.X != width || size.Y != height {
 		t.Fatalf("a %s of %v, not a %s of %dx%d", format, size, contentType, width, height)
 	}
-	if colour != nil && !colour.near(mean(m)) {
-		t.Fatalf("the picture's mean colour is %v, not %v", mean(m), *colour)
+	if colour == nil {
+		return
+	}
+	if got := mean(m, format); !colour.near(got) {
+		t.Fatalf("the picture's mean colour is %v, not %v", got, *colour)
 	}
 }
 
@@ -171,4 +175,14 @@ func (a answer) isError(t testing.TB, status int, text, caching string) {
 	if a.StatusCode != status || string(a.body) != text || a.Header.Get("Cache-Control") != caching {
 		t.Errorf("%s: %d %q, Cache-Control %q, not %d %q %q", a.Request.URL, a.StatusCode, a.body, a.Header.Get("Cache-Control"), status, text, caching)
 	}
+}
+
+// unescape returns an escaped path as a key.
+func unescape(t testing.TB, path string) string {
+	t.Helper()
+	key, err := url.PathUnescape(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
 }

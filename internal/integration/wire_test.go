@@ -4,6 +4,7 @@ package integration
 
 import (
 	"bytes"
+	"io"
 	"net"
 	"strings"
 	"sync"
@@ -11,7 +12,7 @@ import (
 )
 
 // wire is the network between a set-up and its S3 server. It passes bytes on as
-// they are, can be cut, and can stop in the middle of a put.
+// they are, can be cut, and can stop in the middle of a request.
 type wire struct {
 	t      testing.TB
 	target string // host:port of the server
@@ -20,27 +21,44 @@ type wire struct {
 	mu      sync.Mutex
 	l       net.Listener
 	conns   map[net.Conn]bool
-	hold    holdPoint
-	reached chan struct{} // closed when a put is held
-	putting int           // puts so far
+	next    hold // of the next request that it is for
+	putting int  // puts so far
 }
 
-// holdPoint says where the next put is held until who sends it is gone.
-type holdPoint int
+// hold says where a request is held until who sent it is gone.
+type hold struct {
+	begin   string // of the request
+	sent    int    // how many bytes of it are let through; 0: all
+	got     int    // how many of its answer
+	reached chan struct{}
+}
 
-const (
-	nowhere holdPoint = iota
-	inBody            // the server has a part of the request
-	inReply           // the server is done, the client does not know
-)
+// holdBody holds the next put when the server has its head and a part of its
+// body. The channel tells when that is.
+func (w *wire) holdBody() <-chan struct{} {
+	return w.hold(hold{begin: "PUT ", sent: 6000, got: 1 << 30})
+}
 
-// headBytes is what is let through of a put that is held in its body: more than
-// its head, less than any picture here.
-const headBytes = 6000
+// holdReply holds the reply to the next put: the server is done, the client does
+// not know.
+func (w *wire) holdReply() <-chan struct{} { return w.hold(hold{begin: "PUT "}) }
+
+// holdObject holds the next object of a bucket when the client has n bytes.
+func (w *wire) holdObject(bucket string, n int) <-chan struct{} {
+	return w.hold(hold{begin: "GET /" + bucket + "/", got: n})
+}
+
+func (w *wire) hold(h hold) <-chan struct{} {
+	h.reached = make(chan struct{})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.next = h
+	return h.reached
+}
 
 func newWire(t testing.TB, endpoint string) *wire {
 	t.Helper()
-	w := &wire{t: t, target: strings.TrimPrefix(endpoint, "http://"), addr: "127.0.0.1:0", conns: make(map[net.Conn]bool)}
+	w := &wire{t: t, target: strings.TrimPrefix(endpoint, "http://"), addr: freePort(t), conns: make(map[net.Conn]bool)}
 	w.up()
 	t.Cleanup(w.down)
 	return w
@@ -80,14 +98,6 @@ func (w *wire) down() {
 	clear(w.conns)
 }
 
-// holdPut has the next put held; the channel tells when it is.
-func (w *wire) holdPut(at holdPoint) <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.hold, w.reached = at, make(chan struct{})
-	return w.reached
-}
-
 // puts returns how many there were so far.
 func (w *wire) puts() int {
 	w.mu.Lock()
@@ -95,26 +105,24 @@ func (w *wire) puts() int {
 	return w.putting
 }
 
-// take returns where the request that begins with these bytes is to be held.
-func (w *wire) take(begin []byte) (holdPoint, chan struct{}) {
-	if !bytes.HasPrefix(begin, []byte("PUT ")) {
-		return nowhere, nil
-	}
+// take returns how the request that begins with these bytes is to be held, nil
+// where it is not.
+func (w *wire) take(begin []byte) *hold {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.putting++
-	at := w.hold
-	w.hold = nowhere
-	return at, w.reached
+	if bytes.HasPrefix(begin, []byte("PUT ")) {
+		w.putting++
+	}
+	if w.next.reached == nil || !bytes.HasPrefix(begin, []byte(w.next.begin)) {
+		return nil
+	}
+	h := w.next
+	w.next = hold{}
+	return &h
 }
 
 func (w *wire) connect(near net.Conn) {
 	defer near.Close()
-	far, err := net.Dial("tcp", w.target)
-	if err != nil {
-		return
-	}
-	defer far.Close()
 	w.mu.Lock()
 	w.conns[near] = true
 	w.mu.Unlock()
@@ -123,6 +131,11 @@ func (w *wire) connect(near net.Conn) {
 		delete(w.conns, near)
 		w.mu.Unlock()
 	}()
+	far, err := net.Dial("tcp", w.target)
+	if err != nil {
+		return
+	}
+	defer far.Close()
 	c := &connection{w: w, near: near, far: far}
 	go c.back()
 	c.forth()
@@ -133,47 +146,37 @@ type connection struct {
 	w         *wire
 	near, far net.Conn
 
-	mu     sync.Mutex
-	silent chan struct{} // closed at the first byte of a reply that is held
+	mu   sync.Mutex
+	held *hold
+	got  int // bytes of the answer to what is held
 }
 
 // forth passes on what the client sends until it leaves.
 func (c *connection) forth() {
 	buf := make([]byte, 2048)
-	held, sent := chan struct{}(nil), 0
+	var held *hold
+	sent := 0
 	for {
 		n, err := c.near.Read(buf)
 		if err != nil {
 			return
 		}
-		switch at, reached := c.w.take(buf[:n]); at {
-		case inBody:
-			held = reached
-		case inReply:
-			c.mu.Lock()
-			c.silent = reached
-			c.mu.Unlock()
+		if held == nil {
+			if held = c.w.take(buf[:n]); held != nil {
+				c.mu.Lock()
+				c.held = held
+				c.mu.Unlock()
+			}
 		}
-		if held != nil {
-			if sent >= headBytes {
-				close(held)
-				held = nil
-				c.swallow()
+		if held != nil && held.sent > 0 {
+			if sent >= held.sent {
+				close(held.reached)
+				_, _ = io.Copy(io.Discard, c.near) // until the client is gone
 				return
 			}
 			sent += n
 		}
 		if _, err := c.far.Write(buf[:n]); err != nil {
-			return
-		}
-	}
-}
-
-// swallow waits until the client is gone.
-func (c *connection) swallow() {
-	buf := make([]byte, 4096)
-	for {
-		if _, err := c.near.Read(buf); err != nil {
 			return
 		}
 	}
@@ -188,15 +191,25 @@ func (c *connection) back() {
 			c.near.Close()
 			return
 		}
-		c.mu.Lock()
-		silent := c.silent
-		c.mu.Unlock()
-		if silent != nil {
-			close(silent)
+		if held := c.answered(n); held != nil {
+			close(held.reached)
 			return
 		}
 		if _, err := c.near.Write(buf[:n]); err != nil {
 			return
 		}
 	}
+}
+
+// answered counts bytes, and returns a hold that is reached by them.
+func (c *connection) answered(n int) *hold {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held == nil {
+		return nil
+	}
+	if c.got += n; c.got <= c.held.got {
+		return nil
+	}
+	return c.held
 }

@@ -1,10 +1,10 @@
 package goimage
 
 import (
-	"encoding/binary"
 	"image/color"
 
 	"github.com/rendition-go/rendition/resize/codec"
+	ycbcr "github.com/rendition-go/rendition/resize/internal/color"
 )
 
 // convertRow writes a row of one layout in another: YCbCr and grey stay what they
@@ -15,7 +15,7 @@ func convertRow(d []byte, to, from codec.Layout, b, cb, cr []byte) {
 	case from == to:
 		copy(d, b)
 	case from == codec.LayoutYCbCr:
-		ycbcrRow(d, b, cb, cr)
+		ycbcr.RGBAFromYCbCr(d, b, cb, cr)
 	case to == codec.LayoutGray, from == codec.LayoutRGBA64:
 		narrow(d, b)
 	case from == codec.LayoutGray:
@@ -64,24 +64,6 @@ func grayAlphaRow(d, b []byte) {
 		v := b[2*i]
 		set(d[4*i:], v, v, v, b[2*i+1])
 	}
-}
-
-// ycbcrRow converts as color.YCbCrToRGB does.
-func ycbcrRow(d, y, cb, cr []byte) {
-	d, cb, cr = d[:4*len(y)], cb[:len(y)], cr[:len(y)]
-	for i, v := range y {
-		l, b, r := int32(v)*0x10101, int32(cb[i])-128, int32(cr[i])-128
-		rgb := clampFraction(l+91881*r) | clampFraction(l-22554*b-46802*r)<<8 | clampFraction(l+116130*b)<<16
-		binary.LittleEndian.PutUint32(d[4*i:], rgb|255<<24)
-	}
-}
-
-// clampFraction takes the 16 bits of fraction off v and limits it to a byte.
-func clampFraction(v int32) uint32 {
-	if uint32(v) < 1<<24 {
-		return uint32(v) >> 16
-	}
-	return uint32(^(v >> 31)) & 255
 }
 
 // cmykRow takes ink as what it keeps of the paper's light: R = (1-C)(1-K).

@@ -14,9 +14,9 @@ const (
 	bias4 = 1<<(shift4-1) + 128<<shift4
 )
 
-// idct4 writes 4 x 4 samples of the 4 x 4 lowest coefficients. It does two rows at
-// a time, as idct8 does.
-func idct4(dst []byte, stride int, c *[64]int16) {
+// idct4Generic writes 4 x 4 samples of the 4 x 4 lowest coefficients. It does two rows at
+// a time, as idct8Generic does.
+func idct4Generic(dst []byte, stride int, c *[64]int16) {
 	a0, b0 := columnOf4(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]))
 	a1, b1 := columnOf4(int64(c[1]), int64(c[9]), int64(c[17]), int64(c[25]))
 	a2, b2 := columnOf4(int64(c[2]), int64(c[10]), int64(c[18]), int64(c[26]))
@@ -25,9 +25,9 @@ func idct4(dst []byte, stride int, c *[64]int16) {
 	storeRows4(dst[stride:], dst[2*stride:], b0, b1, b2, b3)
 }
 
-// idct4Corner2 is idct4 where of the coefficients only the first two of the first
+// idct4Corner2Generic is idct4Generic where of the coefficients only the first two of the first
 // row and of the first column are not zero.
-func idct4Corner2(dst []byte, stride int, c *[64]int16) {
+func idct4Corner2Generic(dst []byte, stride int, c *[64]int16) {
 	a0, b0 := columnOf4(int64(c[0]), int64(c[8]), 0, 0)
 	v := int64(c[1]) << (fracBits - narrow4) * both
 	storeRows4(dst, dst[3*stride:], a0, v, 0, 0)

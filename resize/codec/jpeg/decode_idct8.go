@@ -18,8 +18,8 @@ const (
 // upperHalf returns the upper one of two signed halves.
 func upperHalf(v int64) int32 { return int32((v - int64(int32(v))) >> 32) }
 
-// idct8 writes 8 x 8 samples.
-func idct8(dst []byte, stride int, c *[64]int16) {
+// idct8Generic writes 8 x 8 samples.
+func idct8Generic(dst []byte, stride int, c *[64]int16) {
 	var t [4][8]int64 // pairs of rows
 	for x := range 8 {
 		if c[8+x]|c[16+x]|c[24+x]|c[32+x]|c[40+x]|c[48+x]|c[56+x] == 0 {
@@ -42,8 +42,8 @@ func idct8(dst []byte, stride int, c *[64]int16) {
 	}
 }
 
-// idct8Corner4 is idct8 where only the 4 x 4 lowest coefficients are not zero.
-func idct8Corner4(dst []byte, stride int, c *[64]int16) {
+// idct8Corner4Generic is idct8Generic where only the 4 x 4 lowest coefficients are not zero.
+func idct8Corner4Generic(dst []byte, stride int, c *[64]int16) {
 	var t [4][4]int64
 	for x := range 4 {
 		e0, e1, e2, e3 := idctEven2(int64(c[x]), int64(c[16+x]), round1)

@@ -16,6 +16,28 @@ type acScanner struct {
 
 const maxRun = 0x7FFF // blocks in one run
 
+// blocks codes all blocks.
+func (a *acScanner) blocks(c *coefficients) {
+	chunk, pos := 0, 0
+	band, low, refine := a.band, a.s.low, a.s.high > 0
+	for i := range c.masks {
+		m := &c.masks[i]
+		n := bits.OnesCount64(m[0])
+		if n > 0 && pos == c.values[chunk].n {
+			chunk, pos = chunk+1, 0
+		}
+		switch {
+		case m[low]&band == 0:
+			a.nothing()
+		case refine:
+			a.refine(m, c.values[chunk].values[pos:pos+n])
+		default:
+			a.first(m, c.values[chunk].values[pos:pos+n])
+		}
+		pos += n
+	}
+}
+
 // endRun codes the blocks that ended and their correction bits (T.81 G.1.2.2,
 // EOBn).
 func (a *acScanner) endRun() {
@@ -62,9 +84,13 @@ func (a *acScanner) first(m *blockMasks, values []int16) {
 		last = k
 		a.tw.put(out, acToken(a.slot, run, v))
 	}
-	if last == a.s.end {
-		return
+	if last < a.s.end {
+		a.nothing()
 	}
+}
+
+// nothing adds a block to the run.
+func (a *acScanner) nothing() {
 	if a.run++; a.run == maxRun {
 		a.endRun()
 	}

@@ -31,7 +31,8 @@ type valueChunk struct {
 // valueChunks holds chunks between pictures.
 var valueChunks = sync.Pool{New: func() any { return new(valueChunk) }}
 
-// add appends a block whose coefficients are not zero where mask says so.
+// add appends a block of coefficients, stored by order, that are not zero where
+// mask says so.
 func (c *coefficients) add(block *[64]int16, mask uint64) {
 	c.dc = append(c.dc, block[0])
 	m := blockMasks{mask &^ 1}
@@ -40,7 +41,7 @@ func (c *coefficients) add(block *[64]int16, mask uint64) {
 		n := v.n
 		for ac := m[0]; ac != 0; ac &= ac - 1 {
 			k := bits.TrailingZeros64(ac) & 63
-			x := block[k]
+			x := block[order[k]&63]
 			v.values[n&(len(v.values)-1)] = x
 			n++
 			sign := x >> 15
@@ -64,25 +65,6 @@ func (c *coefficients) room() *valueChunk {
 	v.n = 0
 	c.values = append(c.values, v)
 	return v
-}
-
-// each calls fn for every block with the values of its AC coefficients that are
-// not zero.
-func (c *coefficients) each(fn func(m *blockMasks, values []int16)) {
-	chunk, pos := 0, 0
-	for i := range c.masks {
-		m := &c.masks[i]
-		n := bits.OnesCount64(m[0])
-		if n == 0 {
-			fn(m, nil)
-			continue
-		}
-		if pos == c.values[chunk].n {
-			chunk, pos = chunk+1, 0
-		}
-		fn(m, c.values[chunk].values[pos:pos+n])
-		pos += n
-	}
 }
 
 // expect takes the memory for that many blocks at once, except for their values.

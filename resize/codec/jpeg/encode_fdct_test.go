@@ -181,7 +181,9 @@ func TestQuantizerDividesExactly(t *testing.T) {
 		for c := int32(0); c <= 8200; c++ {
 			want := (c + 4*int32(step)) / int32(8*step)
 			n := uint32(c)>>2 + uint32(step)
-			if got := int32(n * q.mul[0] >> 21); got != want || found(c, &q) != (want != 0) || found(-c, &q) != (want != 0) {
+			factor, shift := divisor(uint32(step))
+			byKernels := (c + 4*int32(step)) * int32(factor) >> 15 >> shift
+			if got := int32(n * q.mul[0] >> 21); got != want || byKernels != want || found(c, &q) != (want != 0) || found(-c, &q) != (want != 0) {
 				t.Fatalf("%d by step %d is %d, want %d", c, step, got, want)
 			}
 		}
@@ -226,8 +228,8 @@ func checkBlock(t *testing.T, b *[64]byte, q *quantizer) {
 	mask := fdctQuantize(&got, b[:], 8, q)
 	for k, i := range zigzag {
 		want := int16(math.Round(float64(c[i]) / float64(8*int(q.step[k]))))
-		if got[k] != want || mask>>k&1 == 1 != (want != 0) {
-			t.Fatalf("coefficient %d: %d/8 by %d is %d (mask %d), want %d", k, c[i], q.step[k], got[k], mask>>k&1, want)
+		if got[order[k]] != want || mask>>k&1 == 1 != (want != 0) {
+			t.Fatalf("coefficient %d: %d/8 by %d is %d (mask %d), want %d", k, c[i], q.step[k], got[order[k]], mask>>k&1, want)
 		}
 	}
 }
@@ -239,7 +241,8 @@ func TestCoefficientsFitTheirSymbols(t *testing.T) {
 	for _, b := range hardBlocks() {
 		var c [64]int16
 		fdctQuantize(&c, b[:], 8, &q)
-		for k, v := range c {
+		for k, i := range order {
+			v := c[i]
 			if limit := 1023 + 1>>min(k, 1); int(max(v, -v)) > limit {
 				t.Fatalf("coefficient %d is %d, want at most %d", k, v, limit)
 			}
@@ -273,13 +276,18 @@ func TestQualityScalesAnnexK(t *testing.T) {
 }
 
 func BenchmarkFDCTQuantize(b *testing.B) {
+	b.Run("generic", func(b *testing.B) { benchFDCT(b, fdctQuantizeGeneric) })
+	b.Run("kernel", func(b *testing.B) { benchFDCT(b, fdctQuantize) })
+}
+
+func benchFDCT(b *testing.B, f func(*[64]int16, []byte, int, *quantizer) uint64) {
 	var q quantizer
 	scaleQuantizer(&q, 0, 80)
 	blocks := hardBlocks()[192:]
 	var c [64]int16
 	n := 0
 	for b.Loop() {
-		fdctQuantize(&c, blocks[n][:], 8, &q)
+		f(&c, blocks[n][:], 8, &q)
 		if n++; n == len(blocks) {
 			n = 0
 		}

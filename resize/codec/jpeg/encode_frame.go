@@ -77,6 +77,9 @@ func (c *component) blockRows(mcuY int) int {
 // A unit is a block's place in a minimum coded unit.
 type unit struct{ comp, x, y int }
 
+// maxUnits bounds the blocks of a minimum coded unit.
+const maxUnits = 3 * 4
+
 // units returns the blocks of a minimum coded unit in coding order (T.81 A.2.3).
 func (f *frame) units() (us []unit) {
 	for i := range f.comps {

@@ -21,13 +21,19 @@ func newProgressive(ctx context.Context, f *frame, q *[2]quantizer, ws *workspac
 }
 
 func (e *progressive) row(mcuY int, planes *[3]rows) error {
-	var block [64]int16
+	var blocks [8][64]int16 // some at a time, as for baseline
+	var masks [8]uint64
 	for i := range e.f.comps {
 		c, p, q := &e.f.comps[i], &planes[i], &e.q[e.f.comps[i].table]
 		for y := range c.blockRows(mcuY) {
-			for x := range c.blocksX {
-				mask := fdctQuantize(&block, p.block(x, y), p.stride, q)
-				e.coefs[i].add(&block, mask)
+			for x := 0; x < c.blocksX; x += len(blocks) {
+				n := min(len(blocks), c.blocksX-x)
+				for j := range n {
+					masks[j] = fdctQuantize(&blocks[j], p.block(x+j, y), p.stride, q)
+				}
+				for j := range n {
+					e.coefs[i].add(&blocks[j], masks[j])
+				}
 			}
 		}
 	}
@@ -56,11 +62,7 @@ func (e *progressive) scan(s *scan) {
 	}
 	a := acScanner{tw: e.tw, s: s, slot: s.slots[0]}
 	a.band = 1<<(s.end&63)<<1 - 1<<(s.start&63)
-	block := a.first
-	if s.high > 0 {
-		block = a.refine
-	}
-	e.coefs[s.comps[0].id-1].each(block)
+	a.blocks(&e.coefs[s.comps[0].id-1])
 	a.endRun()
 }
 

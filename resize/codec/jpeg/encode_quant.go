@@ -58,6 +58,9 @@ type quantizer struct {
 	// 4q or more: if c + above, or below - c, reaches 1<<31. Both allow for the
 	// bias in pairs and are arranged as they are.
 	above, below pairs
+	// What kernels add and then divide by, by the place in which they store a
+	// coefficient: 4q and what multipliers returns.
+	divide [3][64]uint16
 }
 
 // scaleQuantizer makes q the table of annex K for luma (0) or chroma (1), scaled
@@ -82,6 +85,9 @@ func (q *quantizer) set(steps *[64]uint8) {
 	for k, s := range steps {
 		step := uint32(s)
 		q.mul[k] = (1<<21 + 2*step - 1) / (2 * step)
+		o := order[k]
+		q.divide[0][o] = 4 * uint16(s)
+		q.divide[1][o], q.divide[2][o] = multipliers(step)
 		at := zigzagPlace[k]
 		lane := at & 1 * 32
 		q.above[at>>1] += (1<<31 - bias2 - 4*int64(s)) << lane
@@ -97,10 +103,20 @@ var zigzagPlace = func() (z [64]uint8) {
 	return z
 }()
 
-// fdctQuantize transforms the block of 8 x 8 samples at src, with rows stride
-// apart, and quantises it. It stores all 64 coefficients in dst, in zigzag order,
-// and returns a mask of those that are not zero, bit k for dst[k].
-func fdctQuantize(dst *[64]int16, src []byte, stride int, q *quantizer) uint64 {
+// order tells where in a block the coefficients in zigzag order are stored. Of
+// two rows, those of even columns are first: kernels have them that way.
+var order = func() (o [64]uint8) {
+	for k, i := range zigzag {
+		row, column := i/8, i%8
+		o[k] = row/2*16 + column%2*8 + row%2*4 + column/2
+	}
+	return o
+}()
+
+// fdctQuantizeGeneric transforms the block of 8 x 8 samples at src, with rows
+// stride apart, and quantises it. It stores all 64 coefficients in dst, by order,
+// and returns a mask of those that are not zero, in zigzag order.
+func fdctQuantizeGeneric(dst *[64]int16, src []byte, stride int, q *quantizer) uint64 {
 	var w pairs
 	fdct(&w, src, stride)
 	mask := nonZero(&w, q)
@@ -110,7 +126,7 @@ func fdctQuantize(dst *[64]int16, src []byte, stride int, q *quantizer) uint64 {
 		v := w.at(zigzagPlace[k])
 		sign := v >> 31
 		n := uint32((v^sign)-sign)>>2 + uint32(q.step[k])
-		dst[k] = int16((int32(n*q.mul[k]>>21) ^ sign) - sign)
+		dst[order[k]&63] = int16((int32(n*q.mul[k]>>21) ^ sign) - sign)
 	}
 	return mask
 }

@@ -24,6 +24,7 @@ type key struct {
 	axis   Axis
 	filter resize.Filter
 	bits   int
+	paired bool // pairs of weights too
 }
 
 type entry struct {
@@ -48,10 +49,16 @@ func (c *Cache) get(k key) (*weights, error) {
 		return w, nil
 	}
 	w, err := makeWeights(k.axis, k.filter, k.bits)
-	if err == nil && c != nil && w.size() <= c.max/4 {
+	if err != nil {
+		return nil, err
+	}
+	if k.paired {
+		w.pairs = makePairs(w)
+	}
+	if c != nil && w.size() <= c.max/4 {
 		c.add(k, w)
 	}
-	return w, err
+	return w, nil
 }
 
 func (c *Cache) find(k key) *weights {

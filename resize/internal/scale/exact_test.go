@@ -2,6 +2,8 @@ package scale
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"math/rand/v2"
 	"testing"
 
@@ -79,38 +81,67 @@ func extremes(r *rand.Rand, pix []byte) {
 	}
 }
 
-func TestKernelsAreExact(t *testing.T) {
+// exactAxes are taken in pairs.
+func exactAxes() []Axis {
 	two, eight := codec.Ratio{Num: 2, Den: 1}, codec.Ratio{Num: 8, Den: 1}
-	axes := []Axis{
+	return []Axis{
 		Whole(61, one, 61, 23), Whole(61, one, 61, 100), Whole(40, one, 40, 1), Whole(3, one, 3, 17),
 		Whole(300, one, 300, 2), Whole(90, one, 90, 47), Whole(63, two, 125, 40), Whole(32, eight, 251, 17),
 		Whole(29, one, 29, 29), {In: 90, InStep: one, Size: 90, Scaled: 60, Offset: 7, Out: 31, OutStep: one},
 		Whole(1, one, 1, 8), Whole(8, one, 8, 8), Whole(200, one, 200, 81),
 	}
-	kinds := []Pixel{
+}
+
+func allKinds() []Pixel {
+	return []Pixel{
 		{1, 8, false}, {2, 8, true}, {4, 8, true}, {4, 8, false},
 		{1, 16, false}, {2, 16, true}, {4, 16, true},
 	}
+}
+
+func TestKernelsAreExact(t *testing.T) {
+	axes := exactAxes()
 	r := rand.New(rand.NewPCG(5, 6))
-	for _, px := range kinds {
+	for _, px := range allKinds() {
 		for _, f := range resize.Filters() {
 			for i, x := range axes {
 				y := axes[(i*5+2)%len(axes)]
 				pix := make([]byte, x.In*y.In*px.Size())
 				extremes(r, pix)
 				want := exact(pix, x.In, y.In, px, mustWeights(t, x, f, px.Bits), mustWeights(t, y, f, px.Bits))
-				if got := scaled(t, pix, px, x, y, f, 1+r.IntN(20)); !bytes.Equal(got, want) {
-					t.Errorf("%+v %v: %+v %+v: not the exact result", px, f, x, y)
+				for _, paired := range []bool{false, true} {
+					if got := scaled(t, pix, px, x, y, f, 1+r.IntN(20), paired); !bytes.Equal(got, want) {
+						t.Errorf("%+v %v paired %t: %+v %+v: not the exact result", px, f, paired, x, y)
+					}
 				}
 			}
 		}
 	}
 }
 
+// Whatever the machine and the build, the bytes are these.
+func TestGoldenPixels(t *testing.T) {
+	const want = "54665243fe7cdfe2778b2ef384722e8fa2cefc2db7b0c9b7d08eefe24ee5679b"
+	sum := sha256.New()
+	r := rand.New(rand.NewPCG(7, 8))
+	axes := exactAxes()
+	for _, px := range allKinds() {
+		for i, x := range axes {
+			y := axes[(i*3+5)%len(axes)]
+			pix := make([]byte, x.In*y.In*px.Size())
+			extremes(r, pix)
+			sum.Write(scaled(t, pix, px, x, y, resize.Filters()[i%len(resize.Filters())], 16, hasVector()))
+		}
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
+		t.Errorf("hash of the pictures is %s, want %s", got, want)
+	}
+}
+
 // scaled pushes a plane through a Scaler in bands.
-func scaled(t *testing.T, pix []byte, px Pixel, x, y Axis, f resize.Filter, band int) (out []byte) {
+func scaled(t *testing.T, pix []byte, px Pixel, x, y Axis, f resize.Filter, band int, paired bool) (out []byte) {
 	t.Helper()
-	s, err := New(x, y, px, f, nil)
+	s, err := newScaler(x, y, px, f, nil, paired)
 	if err != nil {
 		t.Fatal(err)
 	}

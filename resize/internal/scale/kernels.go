@@ -133,18 +133,18 @@ func filterGray(dst []int64, words int, src []column, x *weights) {
 			e, f, g, h = dot(src[int(x.start[j+1])-x.first:], x.w8[x.off[j+1]:x.off[j+2]])
 		}
 		o := dst[j/2:]
-		turn(o, words, narrow(a), narrow(e))
+		turnLanes(o, words, narrow(a), narrow(e))
 		o = o[2*words:]
-		turn(o, words, narrow(b), narrow(f))
+		turnLanes(o, words, narrow(b), narrow(f))
 		o = o[2*words:]
-		turn(o, words, narrow(c), narrow(g))
+		turnLanes(o, words, narrow(c), narrow(g))
 		o = o[2*words:]
-		turn(o, words, narrow(d), narrow(h))
+		turnLanes(o, words, narrow(d), narrow(h))
 	}
 }
 
-// turn takes two columns of the same two rows and stores a word of each row.
-func turn(dst []int64, words int, left, right int64) {
+// turnLanes takes two columns of the same two rows and stores a word of each row.
+func turnLanes(dst []int64, words int, left, right int64) {
 	dst[0] = left&(1<<32-1) | right<<32
 	dst[words] = left>>32 | right&^(1<<32-1)
 }

@@ -31,6 +31,13 @@
 // with negative lobes may overshoot. So equal input gives equal bytes on every
 // machine, a flat picture stays exactly flat, and mirrored or cropped input gives
 // mirrored or cropped output.
+//
+// Two engines do that arithmetic, with equal results. One is plain Go for all
+// pixels and machines; it multiplies two 8-bit samples at once in a word of 64
+// bits. The other has samples of 16 bits for vector instructions: its kernels
+// exist in assembly for AVX2 and NEON, and once more in plain Go, to be tested
+// against. It takes 8-bit pixels where those instructions are; the build tag
+// purego leaves it out.
 package scale
 
 import (

@@ -19,11 +19,35 @@ type Scaler struct {
 	row      int // rows of the plane filtered so far, from the top
 	waiting  int // rows kept until a batch is there
 	next     int // row of the result to be emitted next
-	words    int // of a filtered row
 	rowBytes int // of a row of the plane, as far as it has weights
+
+	engine engine // nil where nothing is scaled: &lanes or &vector
+	lanes  lanes
+	vector vector
 
 	mem *memory // nil where nothing is scaled
 	out []byte
+}
+
+// An engine filters rows along x, keeps what comes of it and sums it along y. It
+// knows rows by their number in the plane. Engines differ in how filtered rows lie
+// in memory; the results are equal.
+type engine interface {
+	// filter filters a batch of rows along x into the slots from row's on.
+	filter(row int, rows *[maxBatch][]byte)
+	// repeat puts what is in the slot before row's into that of row.
+	repeat(row int)
+	// sum makes the result row j, whose rows are all there.
+	sum(out []byte, j int)
+	// add adds the n rows from row on, the last that were filtered, to the sums
+	// of the result row j.
+	add(j, row, n int)
+	// finish makes the result row j from its sums and clears them.
+	finish(out []byte, j int)
+	// padded returns what out must hold at least, although less is of use.
+	padded() int
+	// reset clears all sums.
+	reset()
 }
 
 // New returns a Scaler for planes of the given pixels, whose columns are resampled
@@ -31,48 +55,50 @@ type Scaler struct {
 // may be nil. The error wraps resize.ErrTooLarge where the weights would take too
 // much memory: sides of millions of samples.
 func New(x, y Axis, px Pixel, f resize.Filter, c *Cache) (*Scaler, error) {
+	return newScaler(x, y, px, f, c, hasVector())
+}
+
+// newScaler is New; paired asks for the vector engine where the pixels allow it.
+func newScaler(x, y Axis, px Pixel, f resize.Filter, c *Cache, paired bool) (*Scaler, error) {
 	if !px.valid() {
 		return nil, fmt.Errorf("scale: invalid pixel %+v", px)
 	}
-	xw, err := c.get(key{x, f, px.Bits})
+	paired = paired && px.Bits == 8
+	xw, err := c.get(key{x, f, px.Bits, paired})
 	if err != nil {
 		return nil, err
 	}
-	yw, err := c.get(key{y, f, px.Bits})
+	yw, err := c.get(key{y, f, px.Bits, paired})
 	if err != nil {
 		return nil, err
 	}
-	s := &Scaler{px: px, x: xw, y: yw, row: yw.first, batch: px.batchRows()}
+	paired = xw.pairs != nil && yw.pairs != nil
+	s := &Scaler{px: px, x: xw, y: yw, row: yw.first, batch: px.batchRows(paired)}
 	s.rowBytes = (xw.end - xw.first) * px.Size()
 	if s.identity() {
 		s.out = make([]byte, s.rowBytes)
 		return s, nil
 	}
-	s.plan = planRows(yw, s.batch)
-	s.words = words(x.Out, px)
-	s.allocate()
+	s.allocate(planRows(yw, s.batch), paired)
 	return s, nil
-}
-
-// words returns the length of a filtered row: 8-bit samples go two to a word.
-func words(out int, px Pixel) int {
-	if px.Bits == 16 {
-		return out * px.Channels
-	}
-	return (out*px.Channels + 1) / 2
 }
 
 func (s *Scaler) identity() bool { return s.x.identity && s.y.identity }
 
-func (s *Scaler) allocate() {
-	s.mem = takeMemory()
-	m, out := s.mem, s.x.len()*s.px.Size()
-	m.columns = sized(m.columns, s.x.end-s.x.first)
-	m.ring = sized(m.ring, s.plan.slots*s.words)
-	m.acc = sized(m.acc, s.plan.sums*s.words)
-	m.bytes = sized(m.bytes, s.batch*s.rowBytes+out)
-	s.out = m.bytes[s.batch*s.rowBytes:]
-	clear(m.acc)
+// allocate takes the memory for a plan.
+func (s *Scaler) allocate(plan rowPlan, paired bool) {
+	s.plan, s.mem = plan, takeMemory()
+	if paired {
+		s.vector = newVector(s.mem, s.x, s.y, s.px, plan)
+		s.engine = &s.vector
+	} else {
+		s.lanes = newLanes(s.mem, s.x, s.y, s.px, plan)
+		s.engine = &s.lanes
+	}
+	s.engine.reset()
+	m, kept := s.mem, s.batch*s.rowBytes
+	m.bytes = sized(m.bytes, kept+s.engine.padded())
+	s.out = m.bytes[kept:][:s.x.len()*s.px.Size()]
 }
 
 // Memory returns a bound on the bytes that New takes for these arguments, the
@@ -86,10 +112,15 @@ func Memory(x, y Axis, px Pixel, f resize.Filter) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	batch := int64(px.batchRows())
+	paired := hasVector() && px.Bits == 8
+	batch := int64(px.batchRows(paired))
 	rows := min(gy.width(), int64(y.In), maxRing) + 3*batch + gy.sup2 + 3
-	n := 8*rows*int64(words(x.Out, px)) + 4*int64(y.Out)
-	n += int64(x.In)*columnBytes + (batch*int64(x.In)+int64(x.Out))*int64(px.Size())
+	n := lanesMemory(x, px, rows)
+	if paired {
+		// Many weights leave the work to the other engine.
+		n = max(n, vectorMemory(x, px, rows, gx.width()))
+	}
+	n += 4*int64(y.Out) + (batch*int64(x.In)+int64(x.Out)+vectorSamples)*int64(px.Size())
 	return n + weightsSize(gx, px.Bits) + weightsSize(gy, px.Bits), nil
 }
 
@@ -134,11 +165,10 @@ func (s *Scaler) Push(p *codec.Plane, emit func(y int, row []byte) error) error 
 // returns how many it took.
 func (s *Scaler) take(p *codec.Plane, row, last int, emit func(int, []byte) error) (int, error) {
 	if s.waiting == 0 && last-row >= s.batch {
-		var rows [maxBatch][]byte
 		for i := range s.batch {
-			rows[i] = s.source(p, row+i)
+			s.mem.rows[i] = s.source(p, row+i)
 		}
-		s.filterRows(rows[:s.batch])
+		s.filterRows()
 		return s.batch, s.took(s.batch, emit)
 	}
 	s.wait(s.source(p, row))
@@ -189,7 +219,7 @@ func (s *Scaler) Flush(emit func(y int, row []byte) error) error {
 			}
 			continue
 		}
-		copy(s.slot(s.row), s.slot(s.row-1))
+		s.engine.repeat(s.row)
 		if err := s.took(1, emit); err != nil {
 			return err
 		}
@@ -201,26 +231,27 @@ func (s *Scaler) Flush(emit func(y int, row []byte) error) error {
 // next frame of an animation.
 func (s *Scaler) Reset() {
 	s.row, s.waiting, s.next = s.y.first, 0, 0
-	if s.mem != nil {
-		clear(s.mem.acc)
+	if s.engine != nil {
+		s.engine.reset()
 	}
 }
 
 // Close gives the Scaler's memory back. It may be called again; nothing else may.
 func (s *Scaler) Close() {
 	if s.mem != nil {
+		s.mem.rows = [maxBatch][]byte{}
 		pool.Put(s.mem)
 	}
-	s.mem, s.out = nil, nil
+	s.mem, s.engine, s.out = nil, nil, nil
 	s.next = s.y.len()
 }
 
 // memory is what a Scaler works in. It is used again.
 type memory struct {
-	columns []column // a block of rows
-	ring    []int64  // filtered rows
-	acc     []int64  // sums of rows of the result: row j is at slot j%plan.sums
-	bytes   []byte   // rows that wait, and a row of the result
+	rows  [maxBatch][]byte // a batch
+	bytes []byte           // rows that wait, and a row of the result
+	lanes laneMemory
+	pairs pairMemory
 }
 
 // pool keeps the memory of closed Scalers.

@@ -26,6 +26,9 @@ type weights struct {
 	off   []int32
 	w8    []int16
 	w16   []int32
+	// pairs are the same weights in pairs, for the vector engine; nil where they
+	// were not asked for, or are too many.
+	pairs *pairs
 	// identity tells that sample j is sample start[0]+j of the plane, unchanged.
 	identity bool
 	// first and end are the samples of the plane that have a weight.
@@ -54,16 +57,20 @@ func (t *weights) at(j, i int) int64 {
 
 // size returns the bytes that t holds.
 func (t *weights) size() int64 {
-	return int64(cap(t.start)+cap(t.off)+cap(t.w16))*4 + int64(cap(t.w8))*2
+	n := int64(cap(t.start)+cap(t.off)+cap(t.w16))*4 + int64(cap(t.w8))*2
+	if t.pairs != nil {
+		n += int64(cap(t.pairs.start))*4 + int64(cap(t.pairs.w))*2
+	}
+	return n
 }
 
-// weightsSize returns a bound on the bytes of an axis' weights.
+// weightsSize returns a bound on the bytes of an axis' weights, in pairs too.
 func weightsSize(g *geometry, bits int) int64 {
-	tap := int64(2)
+	out, taps := int64(g.out), min(g.width(), int64(g.in))
 	if bits == 16 {
-		tap = 4
+		return out * (8 + 4*taps)
 	}
-	return int64(g.out)*8 + int64(g.out)*min(g.width(), int64(g.in))*tap
+	return out * (8 + 2*taps + 4 + 2*(taps+2))
 }
 
 func makeWeights(a Axis, f resize.Filter, bits int) (*weights, error) {

@@ -182,21 +182,21 @@ func TestRowPlansAgree(t *testing.T) {
 	for _, out := range []int{1, 2, 5, 50, 130} {
 		a := Whole(130, one, 130, out)
 		y := mustWeights(t, a, resize.Lanczos3, 8)
-		var results [2][]byte
+		var results [4][]byte
 		for i := range results {
-			s, err := New(Whole(3, one, 3, 3), a, Pixel{4, 8, true}, resize.Lanczos3, nil)
+			sums, paired := i&1 != 0, i&2 != 0
+			s, err := newScaler(Whole(3, one, 3, 3), a, Pixel{4, 8, true}, resize.Lanczos3, nil, paired)
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.plan = ringPlan(y, s.batch)
-			if i == 1 {
-				s.plan = sumsPlan(y, s.batch)
+			plan := ringPlan(y, s.batch)
+			if sums {
+				plan = sumsPlan(y, s.batch)
 			}
 			if out == 130 && s.identity() {
 				s.x.identity = false
 			}
-			s.words = words(3, s.px)
-			s.allocate()
+			s.allocate(plan, paired)
 			p := &codec.Plane{Stride: 12, Width: 3, Rows: 130, Pix: make([]byte, 12*130)}
 			for k := range p.Pix {
 				p.Pix[k] = byte(k * k >> 3)
@@ -205,9 +205,9 @@ func TestRowPlansAgree(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.Close()
-		}
-		if string(results[0]) != string(results[1]) || len(results[0]) != out*12 {
-			t.Errorf("130 -> %d rows: pictures differ", out)
+			if string(results[0]) != string(results[i]) || len(results[i]) != out*12 {
+				t.Errorf("130 -> %d rows, sums %t, paired %t: pictures differ", out, sums, paired)
+			}
 		}
 	}
 }
@@ -242,13 +242,19 @@ func (s *Scaler) held() int64 {
 	if s.mem == nil {
 		return int64(len(s.out))
 	}
-	m := s.mem
-	return int64(columnBytes*len(m.columns) + 8*(len(m.ring)+len(m.acc)) + len(m.bytes) + 4*len(s.plan.keep))
+	n := len(s.mem.bytes) + 4*len(s.plan.keep)
+	switch e := s.engine.(type) {
+	case *lanes:
+		n += columnBytes*len(e.columns) + 8*(len(e.ring)+len(e.acc))
+	case *vector:
+		n += 2*(len(e.block)+len(e.pairMemory.run)+len(e.ring)) + 4*len(e.acc) + 8*len(e.place)
+	}
+	return int64(n)
 }
 
 func TestCacheKeepsAndForgets(t *testing.T) {
 	c := NewCache(64 << 10)
-	k := func(out int) key { return key{Whole(100, one, 100, out), resize.Lanczos3, 8} }
+	k := func(out int) key { return key{Whole(100, one, 100, out), resize.Lanczos3, 8, true} }
 	first, err := c.get(k(50))
 	if err != nil {
 		t.Fatal(err)
@@ -267,7 +273,7 @@ func TestCacheKeepsAndForgets(t *testing.T) {
 	if c.find(k(1)) != nil {
 		t.Error("what was not used for long is still there")
 	}
-	huge := key{Whole(20000, one, 20000, 3000), resize.Lanczos3, 8}
+	huge := key{Whole(20000, one, 20000, 3000), resize.Lanczos3, 8, false}
 	if _, err := c.get(huge); err != nil || c.find(huge) != nil || c.find(k(50)) != first {
 		t.Errorf("weights over a quarter of the cache: kept, or pushed others out (%v)", err)
 	}

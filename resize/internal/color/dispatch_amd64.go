@@ -1,0 +1,54 @@
+//go:build !purego
+
+package color
+
+import "golang.org/x/sys/cpu"
+
+//go:generate go run -C ../../../_asm/amd64/color . -out ../../../resize/internal/color/kernels_amd64.s -stubs ../../../resize/internal/color/kernels_amd64.go -pkg color
+
+var hasAVX2 = cpu.X86.HasAVX2
+
+// atOnce is what kernels do in a turn.
+const atOnce = 16
+
+// whole returns how many of n pixels kernels do.
+func whole(n int) int {
+	if !hasAVX2 {
+		return 0
+	}
+	return n &^ (atOnce - 1)
+}
+
+// Kernels return how many pixels they did, from the first on.
+
+func rgbaKernel(dst, y, cb, cr []byte) int {
+	n := whole(len(y))
+	if n > 0 {
+		rgbaAVX2(&dst[:4*n][0], &y[0], &cb[:n][0], &cr[:n][0], n)
+	}
+	return n
+}
+
+func lumaKernel(y, rgba []byte, sums []Sum, times uint64) int {
+	n := whole(len(y))
+	if n > 0 {
+		lumaAVX2(&y[0], &rgba[:4*n][0], &sums[:n][0], n, times)
+	}
+	return n
+}
+
+func lumaPairsKernel(y, rgba []byte, sums []Sum, times uint64) int {
+	n := whole(len(y))
+	if n > 0 {
+		lumaPairsAVX2(&y[0], &rgba[:4*n][0], &sums[:n/2][0], n, times)
+	}
+	return n
+}
+
+func chromaKernel(cb, cr []byte, sums []Sum, round, shift int32) int {
+	n := whole(len(sums))
+	if n > 0 {
+		chromaAVX2(&cb[:n][0], &cr[:n][0], &sums[0], n, round, shift)
+	}
+	return n
+}
