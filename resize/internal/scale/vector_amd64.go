@@ -4,8 +4,6 @@ package scale
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go run -C ../../../_asm/amd64/scale . -out ../../../resize/internal/scale/kernels_amd64.s -stubs ../../../resize/internal/scale/kernels_amd64.go -pkg scale
-
 // hasAVX2 tells whether the kernels may run; where not, their twins do.
 var hasAVX2 = cpu.X86.HasAVX2
 

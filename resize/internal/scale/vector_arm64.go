@@ -2,8 +2,6 @@
 
 package scale
 
-//go:generate go run -C ../../../_asm/arm64 ./scale ../../resize/internal/scale/kernels_arm64.s
-
 // hasVector reports whether the vector engine is faster than the other here.
 func hasVector() bool { return true }
 

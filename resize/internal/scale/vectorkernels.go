@@ -1,5 +1,8 @@
 package scale
 
+//go:generate go run -C ../../../_asm/amd64/scale . -out ../../../resize/internal/scale/kernels_amd64.s -stubs ../../../resize/internal/scale/kernels_amd64.go -pkg scale
+//go:generate go run -C ../../../_asm/arm64 ./scale ../../resize/internal/scale/kernels_arm64.s
+
 // The kernels of the vector engine in plain Go: what those in assembly must give
 // to the bit. Only tests run them: where there is no assembly, the other engine is
 // faster.
