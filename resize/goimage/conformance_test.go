@@ -15,6 +15,9 @@ func TestConformance(t *testing.T) {
 }
 
 func TestConformanceFilters(t *testing.T) {
+	if underRace {
+		t.Skip("other weights in the same code, which takes minutes here")
+	}
 	for _, f := range []resize.Filter{resize.Nearest, resize.Bilinear, resize.CatmullRom} {
 		t.Run(f.String(), func(t *testing.T) {
 			z := func(testing.TB) resize.Resizer { return goimage.New(&goimage.Options{Filter: f}) }
@@ -24,6 +27,9 @@ func TestConformanceFilters(t *testing.T) {
 }
 
 func TestConformanceCgoWebP(t *testing.T) {
+	if underRace {
+		t.Skip("another codec in the same code, which takes minutes here")
+	}
 	c, err := cgowebp.Codec()
 	if err != nil {
 		t.Skip(err)

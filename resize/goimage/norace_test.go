@@ -1,0 +1,5 @@
+//go:build !race
+
+package goimage_test
+
+const underRace = false
