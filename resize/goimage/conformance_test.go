@@ -15,7 +15,7 @@ func TestConformance(t *testing.T) {
 }
 
 func TestConformanceFilters(t *testing.T) {
-	if underRace {
+	if raceEnabled {
 		t.Skip("other weights in the same code, which takes minutes here")
 	}
 	for _, f := range []resize.Filter{resize.Nearest, resize.Bilinear, resize.CatmullRom} {
@@ -27,7 +27,7 @@ func TestConformanceFilters(t *testing.T) {
 }
 
 func TestConformanceCgoWebP(t *testing.T) {
-	if underRace {
+	if raceEnabled {
 		t.Skip("another codec in the same code, which takes minutes here")
 	}
 	c, err := cgowebp.Codec()

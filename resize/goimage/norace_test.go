@@ -2,4 +2,4 @@
 
 package goimage_test
 
-const underRace = false
+const raceEnabled = false

@@ -2,6 +2,6 @@
 
 package goimage_test
 
-// underRace is whether the race detector is on, which makes everything ten times
+// raceEnabled is whether the race detector is on, which makes everything ten times
 // slower.
-const underRace = true
+const raceEnabled = true
