@@ -4,8 +4,6 @@ package jpeg
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go run -C ../../../_asm/amd64/jpeg . -out ../../../resize/codec/jpeg/kernels_amd64.s -stubs ../../../resize/codec/jpeg/kernels_amd64.go -pkg jpeg
-
 var hasAVX2 = cpu.X86.HasAVX2
 
 // idct8 writes 8 x 8 samples.

@@ -2,8 +2,6 @@
 
 package jpeg
 
-//go:generate go run -C ../../../_asm/arm64/jpeg . -out ../../../resize/codec/jpeg/kernels_arm64.s
-
 // idct8NEON is idct8, but leaves blocks of large coefficients alone and reports
 // false.
 //

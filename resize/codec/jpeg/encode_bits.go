@@ -13,8 +13,8 @@ const outSize = 64 << 10
 type bitWriter struct {
 	w   io.Writer
 	buf []byte // what waits; its capacity is outSize
-	acc uint64 // the last n bits of it wait for a full byte
-	n   uint   // under 8 between calls
+	acc uint64 // the last n bits of it wait for a full word
+	n   uint   // under 32 between calls
 	err error
 }
 
@@ -57,48 +57,35 @@ func (b *bitWriter) tokens(ts []token, codes *[tableSpace]uint32) {
 	}
 }
 
-// emit appends tokens, for which there must be room, and for 8 bytes more. It takes
-// two at a time and stores whole bytes without asking how many there are, as that
-// cannot be foreseen by the processor.
 func (b *bitWriter) emit(ts []token, codes *[tableSpace]uint32) {
 	acc, n := b.acc, b.n
 	buf, pos := b.buf[:cap(b.buf)], len(b.buf)
-	for len(ts) > 0 {
-		v, size := ts[0].coded(codes)
-		if len(ts) > 1 {
-			w, more := ts[1].coded(codes)
-			if size+more <= 56 {
-				v, size = v<<(more&63)|w, size+more
-				ts = ts[1:]
-			}
-		}
-		ts = ts[1:]
-		acc = acc<<(size&63) | v
+	for _, t := range ts {
+		c := codes[t.index()]
+		extra := t.extra()
+		size := uint(c&31) + extra
+		acc = acc<<(size&63) | uint64(c>>8)<<(extra&63) | uint64(t.bits())
 		n += size
-		x := acc << (-n & 63)
-		if x&0x8080808080808080&^(x+0x0101010101010101) == 0 { // no byte is 0xFF
-			binary.BigEndian.PutUint64(buf[pos:], x)
-			pos += int(n >> 3)
-		} else {
-			pos = stuff(buf, pos, x, n>>3)
+		if n < 32 {
+			continue
 		}
-		n &= 7
+		n -= 32
+		w := uint32(acc >> (n & 63))
+		if w&0x80808080&^(w+0x01010101) == 0 { // no byte is 0xFF
+			binary.BigEndian.PutUint32(buf[pos:], w)
+			pos += 4
+		} else {
+			pos = stuff(buf, pos, w)
+		}
 	}
 	b.acc, b.n, b.buf = acc, n, buf[:pos]
 }
 
-// coded returns the bits that a token stands for and their number, at most 32.
-func (t token) coded(codes *[tableSpace]uint32) (v uint64, size uint) {
-	c, extra := codes[t.index()], t.extra()
-	return uint64(c>>8)<<(extra&63) | uint64(t.bits()), uint(c&31) + extra
-}
-
-// stuff stores the first n bytes of x, each 0xFF with a zero behind it so that
-// nobody takes it for a marker (T.81 F.1.2.3), and returns the position after them.
-func stuff(buf []byte, pos int, x uint64, n uint) int {
-	for ; n > 0; n-- {
-		v := byte(x >> 56)
-		x <<= 8
+// stuff stores the bytes of w, each 0xFF with a zero behind it so that nobody
+// takes it for a marker (T.81 F.1.2.3), and returns the position after them.
+func stuff(buf []byte, pos int, w uint32) int {
+	for s := 24; s >= 0; s -= 8 {
+		v := byte(w >> s)
 		buf[pos] = v
 		pos++
 		if v == 0xFF {

@@ -274,22 +274,3 @@ func TestQualityScalesAnnexK(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkFDCTQuantize(b *testing.B) {
-	b.Run("generic", func(b *testing.B) { benchFDCT(b, fdctQuantizeGeneric) })
-	b.Run("kernel", func(b *testing.B) { benchFDCT(b, fdctQuantize) })
-}
-
-func benchFDCT(b *testing.B, f func(*[64]int16, []byte, int, *quantizer) uint64) {
-	var q quantizer
-	scaleQuantizer(&q, 0, 80)
-	blocks := hardBlocks()[192:]
-	var c [64]int16
-	n := 0
-	for b.Loop() {
-		f(&c, blocks[n][:], 8, &q)
-		if n++; n == len(blocks) {
-			n = 0
-		}
-	}
-}

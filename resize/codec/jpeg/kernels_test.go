@@ -187,20 +187,29 @@ func FuzzForwardKernel(f *testing.F) {
 	})
 }
 
-func BenchmarkInverse(b *testing.B) {
+func BenchmarkKernels(b *testing.B) {
 	r := rand.New(rand.NewPCG(19, 20))
-	for _, f := range transforms {
-		c := coefficientsFrom(f.corner, func() int16 { return int16(r.IntN(81) - 40) })
-		dst := make([]byte, 64)
+	compare := func(name string, pixels int, kernel, generic func()) {
 		for _, v := range []struct {
-			name string
-			f    func([]byte, int, *[64]int16)
-		}{{"generic", f.generic}, {"kernel", f.kernel}} {
-			b.Run(f.name+"/"+v.name, func(b *testing.B) {
+			by string
+			f  func()
+		}{{"kernel", kernel}, {"generic", generic}} {
+			b.Run("kernel="+name+"/by="+v.by, func(b *testing.B) {
 				for b.Loop() {
-					v.f(dst, 8, &c)
+					v.f()
 				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*pixels), "ns/pixel")
 			})
 		}
 	}
+	dst := make([]byte, 64)
+	for _, f := range transforms {
+		c := coefficientsFrom(f.corner, func() int16 { return int16(r.IntN(81) - 40) })
+		compare(f.name, f.size*f.size, func() { f.kernel(dst, 8, &c) }, func() { f.generic(dst, 8, &c) })
+	}
+	var q quantizer
+	scaleQuantizer(&q, 0, 80)
+	block := hardBlocks()[194]
+	var c [64]int16
+	compare("fdctQuantize", 64, func() { fdctQuantize(&c, block[:], 8, &q) }, func() { fdctQuantizeGeneric(&c, block[:], 8, &q) })
 }

@@ -13,6 +13,9 @@
 // beyond the slices that they are given.
 package color
 
+//go:generate go run -C ../../../_asm/amd64/color . -out ../../../resize/internal/color/kernels_amd64.s -stubs ../../../resize/internal/color/kernels_amd64.go -pkg color
+//go:generate go run -C ../../../_asm/arm64/color . -out ../../../resize/internal/color/kernels_arm64.s
+
 // Multipliers, times 1<<16.
 const (
 	yR, yG, yB    = 19595, 38470, 7471

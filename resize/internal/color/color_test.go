@@ -2,7 +2,6 @@ package color
 
 import (
 	"bytes"
-	"fmt"
 	stdcolor "image/color"
 	"math/rand/v2"
 	"slices"
@@ -173,41 +172,30 @@ func FuzzKernels(f *testing.F) {
 	})
 }
 
-const benchWidth = 720
-
-func BenchmarkRGBAFromYCbCr(b *testing.B) {
+func BenchmarkKernels(b *testing.B) {
+	const width = 720
 	r := rand.New(rand.NewPCG(3, 4))
-	y, cb, cr, d := samples(r, benchWidth), samples(r, benchWidth), samples(r, benchWidth), make([]byte, 4*benchWidth)
-	bench(b, func() { RGBAFromYCbCr(d, y, cb, cr) }, func() { rgbaGeneric(d, y, cb, cr) })
-}
-
-func BenchmarkLuma(b *testing.B) {
-	r := rand.New(rand.NewPCG(5, 6))
-	y, rgba, sums := make([]byte, benchWidth), samples(r, 4*benchWidth), make([]Sum, benchWidth)
-	b.Run("step=1", func(b *testing.B) {
-		bench(b, func() { Luma(y, rgba, sums, 1, 1) }, func() { lumaGeneric(y, rgba, sums, 1) })
-	})
-	b.Run("step=2", func(b *testing.B) {
-		bench(b, func() { Luma(y, rgba, sums, 2, 1) }, func() { lumaPairsGeneric(y, rgba, sums, 1) })
-	})
-}
-
-func BenchmarkChroma(b *testing.B) {
-	cb, cr, sums := make([]byte, benchWidth), make([]byte, benchWidth), make([]Sum, benchWidth)
-	bench(b, func() { Chroma(cb, cr, sums, 1) }, func() { chromaGeneric(cb, cr, sums, 1<<23, 16) })
-}
-
-// bench runs both ways and reports the time of a pixel.
-func bench(b *testing.B, kernel, generic func()) {
-	for _, v := range []struct {
-		name string
-		f    func()
-	}{{"kernel", kernel}, {"generic", generic}} {
-		b.Run(fmt.Sprintf("width=%d/%s", benchWidth, v.name), func(b *testing.B) {
-			for b.Loop() {
-				v.f()
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/benchWidth, "ns/pixel")
-		})
+	y, cb, cr, rgba := samples(r, width), samples(r, width), samples(r, width), samples(r, 4*width)
+	pixels, luma, blue, red, sums := make([]byte, 4*width), make([]byte, width), make([]byte, width), make([]byte, width), make([]Sum, width)
+	for _, k := range []struct {
+		name            string
+		kernel, generic func()
+	}{
+		{"rgba", func() { RGBAFromYCbCr(pixels, y, cb, cr) }, func() { rgbaGeneric(pixels, y, cb, cr) }},
+		{"luma", func() { Luma(luma, rgba, sums, 1, 1) }, func() { lumaGeneric(luma, rgba, sums, 1) }},
+		{"lumaPairs", func() { Luma(luma, rgba, sums, 2, 1) }, func() { lumaPairsGeneric(luma, rgba, sums, 1) }},
+		{"chroma", func() { Chroma(blue, red, sums, 1) }, func() { chromaGeneric(blue, red, sums, 1<<23, 16) }},
+	} {
+		for _, v := range []struct {
+			by string
+			f  func()
+		}{{"kernel", k.kernel}, {"generic", k.generic}} {
+			b.Run("kernel="+k.name+"/by="+v.by, func(b *testing.B) {
+				for b.Loop() {
+					v.f()
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*width), "ns/pixel")
+			})
+		}
 	}
 }

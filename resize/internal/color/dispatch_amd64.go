@@ -4,8 +4,6 @@ package color
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go run -C ../../../_asm/amd64/color . -out ../../../resize/internal/color/kernels_amd64.s -stubs ../../../resize/internal/color/kernels_amd64.go -pkg color
-
 var hasAVX2 = cpu.X86.HasAVX2
 
 // atOnce is what kernels do in a turn.

@@ -2,8 +2,6 @@
 
 package color
 
-//go:generate go run -C ../../../_asm/arm64/color . -out ../../../resize/internal/color/kernels_arm64.s
-
 //go:noescape
 func rgbaNEON(dst, y, cb, cr *byte, n int)
 
