@@ -13,6 +13,7 @@ type contender struct {
 	worker     string
 	fullDecode bool // sharp's fastShrinkOnLoad: false
 	jpegOnly   bool
+	effort     int // of WebP codecs; libwebp's method
 }
 
 var (

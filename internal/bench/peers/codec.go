@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
 	codecjpeg "github.com/rendition-go/rendition/resize/codec/jpeg"
+	codecwebp "github.com/rendition-go/rendition/resize/codec/webp"
 )
 
 // convertByCodec is the worker of the JPEG codec alone: what c/libjpeg.c does, by
@@ -17,19 +17,32 @@ import (
 func convertByCodec(q request, source []byte) ([]byte, error) {
 	switch q.Op {
 	case opEncode:
-		return encodeRaw(q, source)
+		return encodeRaw(codecjpeg.NewEncoder(nil), q, source)
 	case opDecode:
-		return decodeRows(q, source)
+		return decodeRows(codecjpeg.NewDecoder(), q, source)
 	}
 	return nil, errOp(q)
 }
 
-func encodeRaw(q request, source []byte) ([]byte, error) {
+// convertByWebP is the worker of the WebP codec alone: what c/libwebp.c does, by
+// rendition.
+func convertByWebP(q request, source []byte) ([]byte, error) {
+	switch q.Op {
+	case opEncode:
+		return encodeRaw(codecwebp.NewEncoder(&codecwebp.EncoderOptions{Effort: q.Effort}), q, source)
+	case opDecode:
+		return decodeRows(codecwebp.NewDecoder(nil), q, source)
+	}
+	return nil, errOp(q)
+}
+
+func encodeRaw(e codec.Encoder, q request, source []byte) ([]byte, error) {
 	layout := codec.LayoutRGBA
 	if q.Layout == layoutPlanar {
 		layout = codec.LayoutYCbCr
 	}
 	shape := codec.NewShape(layout, q.Width, q.Height, 2, 2)
+	shape.Opaque = q.Layout == layoutRGBX
 	band := codec.Band{}
 	for i := range layout.Planes() {
 		c := shape.Components[i]
@@ -41,12 +54,12 @@ func encodeRaw(q request, source []byte) ([]byte, error) {
 		source = source[n:]
 	}
 	var buf bytes.Buffer
-	err := encodeBand(&buf, codecjpeg.NewEncoder(nil), shape, &band, codec.Options{Quality: q.Quality, Progressive: q.Progressive})
+	err := encodeBand(&buf, e, shape, &band, codec.Options{Quality: q.Quality, Progressive: q.Progressive})
 	return buf.Bytes(), err
 }
 
 // encodeBand encodes a picture that is all there.
-func encodeBand(w io.Writer, e *codecjpeg.Encoder, s *codec.Shape, b *codec.Band, o codec.Options) error {
+func encodeBand(w io.Writer, e codec.Encoder, s *codec.Shape, b *codec.Band, o codec.Options) error {
 	sink, err := e.Encode(context.Background(), w, s, o)
 	if err != nil {
 		return err
@@ -60,11 +73,11 @@ func encodeBand(w io.Writer, e *codecjpeg.Encoder, s *codec.Shape, b *codec.Band
 
 // decodeRows decodes to planes and drops them, but keeps the luma where a result
 // is wanted.
-func decodeRows(q request, source []byte) ([]byte, error) {
+func decodeRows(d codec.Decoder, q request, source []byte) ([]byte, error) {
 	if q.Shrink < 1 {
 		return nil, fmt.Errorf("cannot shrink by %d", q.Shrink)
 	}
-	m, err := codecjpeg.NewDecoder().Open(bytes.NewReader(source), resize.Limits{})
+	m, err := d.Open(bytes.NewReader(source), resize.Limits{})
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +95,7 @@ func decodeRows(q request, source []byte) ([]byte, error) {
 		return nil, fmt.Errorf("decoded to %d columns, not %d", luma.Width, want)
 	}
 	if src.Shape().Layout.PixelSize() != 1 {
-		return nil, fmt.Errorf("%w: planes of other than 8 bits in %s", resize.ErrFormat, params.FormatJPEG)
+		return nil, fmt.Errorf("%w: planes of other than 8 bits", resize.ErrFormat)
 	}
 	var kept []byte
 	var b codec.Band

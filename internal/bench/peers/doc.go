@@ -1,11 +1,13 @@
 // Command peers measures the same work through this library and others: JPEG
 // conversions through sharp (libvips in C, with SIMD), libvips' own thumbnailer,
 // which imagor and govips call, disintegration/imaging, bild and
-// golang.org/x/image/draw; and the JPEG codec alone against libjpeg-turbo.
+// golang.org/x/image/draw; the JPEG codec alone against libjpeg-turbo, and the WebP
+// codec against libwebp.
 //
 //	cd internal/bench/peers
 //	npm ci          # sharp, in the version of package.json
 //	go run .        # prints the tables and writes ../RESULTS.md
+//	go run . -webp  # the WebP codec alone against libwebp, in a section of its own
 //
 // Every library has a worker process of its own that lives through the run: this
 // program again for those in Go (with the build tag vips for the libvips backend),
@@ -18,6 +20,7 @@
 //
 // It needs a Unix with go in the path. What else is there is used, and what is not
 // is left out with a line that says so: node and npm for sharp, cc and libjpeg-dev
-// for libjpeg-turbo, cc, pkg-config and libvips-dev for libvips, apt-get and dpkg
-// of a Debian for the photographs.
+// for libjpeg-turbo, cc and libwebp-dev for libwebp, butteraugli_main (libjxl-devtools)
+// for Butteraugli, cc, pkg-config and libvips-dev for libvips, apt-get and dpkg of a
+// Debian for the photographs.
 package main

@@ -32,6 +32,8 @@ func newConverter(name string) (converter, error) {
 		return newVips()
 	case codecName:
 		return convertByCodec, nil
+	case webpName, webpPlainName:
+		return convertByWebP, nil
 	case imagingName:
 		return rasterConverter(func(m image.Image, w, h int) image.Image {
 			return imaging.Resize(m, w, h, imaging.Lanczos)

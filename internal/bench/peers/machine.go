@@ -15,14 +15,24 @@ type setting struct{ name, value string }
 
 // settings tells about the machine and the versions.
 func settings(c *crew) ([]setting, error) {
-	s := []setting{
+	s := append(machine(), modules("github.com/disintegration/imaging", "github.com/anthonynsimon/bild", "golang.org/x/image")...)
+	v, err := workerVersions(c, sharpName, thumbnailName, libjpegName)
+	return append(s, v...), err
+}
+
+func machine() []setting {
+	return []setting{
 		{"date", time.Now().UTC().Format("2006-01-02 15:04 UTC")},
 		{"machine", fmt.Sprintf("%s, %d cores, %s/%s", cpuModel(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)},
 		{"Go", runtime.Version()},
 		{"rendition", revision()},
 	}
-	s = append(s, modules("github.com/disintegration/imaging", "github.com/anthonynsimon/bild", "golang.org/x/image")...)
-	for _, name := range []string{sharpName, thumbnailName, libjpegName} {
+}
+
+// workerVersions asks those of the workers that are there.
+func workerVersions(c *crew, names ...string) ([]setting, error) {
+	var s []setting
+	for _, name := range names {
 		if !c.has(name) {
 			continue
 		}

@@ -9,10 +9,19 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"github.com/rendition-go/rendition/internal/bench/peers/sections"
+)
+
+// The sections of the output that another run writes.
+const (
+	lambdaHeading = "Lambda" // the program in lambda/
+	webpHeading   = "WebP and libwebp"
 )
 
 type config struct {
 	rounds, photoRounds               int
+	webp                              bool
 	only, sample, output, cache, note string
 }
 
@@ -31,6 +40,7 @@ func main() {
 	flag.StringVar(&c.sample, "sample", defaultSample(), "photograph, a JPEG, that the sources of the fixed cases are tiled out of")
 	flag.StringVar(&c.output, "o", "../RESULTS.md", "file that the tables are written to")
 	flag.StringVar(&c.cache, "cache", defaultCache(), "folder that the photographs are unpacked into")
+	flag.BoolVar(&c.webp, "webp", false, "measure the WebP codec instead, and write only its section")
 	flag.StringVar(&c.note, "note", "", "what else there is to say about the machine, for the report")
 	flag.Parse()
 	only, err := regexp.Compile(c.only)
@@ -41,7 +51,11 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := c.run(only.MatchString); err != nil {
+	run := c.run
+	if c.webp {
+		run = c.runWebP
+	}
+	if err := run(only.MatchString); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -69,13 +83,11 @@ func (c *config) run(wanted func(name string) bool) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	crew, absent, err := newCrew(dir)
+	crew, absent, err := newCrew(dir, conversionWorkers()...)
 	if err != nil {
 		return err
 	}
-	for _, a := range absent {
-		log.Printf("left out: %s, because %v", a.what, a.why)
-	}
+	logAbsent(absent)
 	b := &bencher{crew: crew, dir: dir, sample: c.sample, rounds: c.rounds, log: log.Printf}
 	r, err := c.measure(b, wanted)
 	if closeErr := crew.close(); err == nil {
@@ -92,7 +104,13 @@ func (c *config) run(wanted func(name string) bool) error {
 	if _, err := os.Stdout.Write(buf.Bytes()); err != nil {
 		return err
 	}
-	return os.WriteFile(c.output, buf.Bytes(), 0o644)
+	return sections.Rewrite(c.output, buf.String(), lambdaHeading, webpHeading)
+}
+
+func logAbsent(absent []absence) {
+	for _, a := range absent {
+		log.Printf("left out: %s, because %v", a.what, a.why)
+	}
 }
 
 func (c *config) measure(b *bencher, wanted func(name string) bool) (*report, error) {

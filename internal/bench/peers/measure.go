@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
@@ -12,8 +13,8 @@ import (
 )
 
 const (
-	batchTime = 60 * time.Millisecond // CPU time of the conversions that are measured as one
-	slowTime  = 8 * time.Second       // CPU time that one contender gets for a case, all rounds together
+	batchTime = 60 * time.Millisecond
+	slowTime  = 8 * time.Second // CPU time that one contender gets for a case, all rounds together
 )
 
 // A bencher runs cases and keeps their files.
@@ -22,6 +23,7 @@ type bencher struct {
 	dir    string // temporary files
 	sample string // photograph that sources are tiled out of
 	rounds int
+	batch  time.Duration // CPU time of the conversions that are measured as one; 0 means batchTime
 	log    func(format string, args ...any)
 }
 
@@ -98,7 +100,7 @@ func (b *bencher) warmUp(r *runner) error {
 		return err
 	}
 	once := time.Duration(max(a.CPUNanos, 1))
-	r.request.Times = int(batchTime/once) + 1
+	r.request.Times = int(cmp.Or(b.batch, batchTime)/once) + 1
 	r.left = min(r.left, int(slowTime/once))
 	if r.left == 0 {
 		r.slow, r.cpu = true, []float64{a.CPUNanos / 1e6}

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 
 // commands are those of the workers that can work here.
 var commands = sync.OnceValues(func() (map[string]command, error) {
-	c, absent, err := newCrew(programs)
+	c, absent, err := newCrew(programs, append(conversionWorkers(), webpWorkers()...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -14,15 +14,18 @@ const (
 	opResize = "resize" // encoded picture in, encoded picture out
 	opPixels = "pixels" // the same, but the result is not encoded: PGM (luma), PPM or PNG
 	opDecode = "decode" // encoded picture in, planes out, row by row and not kept; the result is the luma as a PGM
-	opEncode = "encode" // raw pixels in, JPEG with optimised tables out
+	opEncode = "encode" // raw pixels in, JPEG with optimised tables or WebP out
 )
 
 // What raw pixels a codec encodes: the source has no header, only Width times
 // Height samples of luma and then those of chroma, halved both ways, or pixels of
-// 4 bytes, the last of which does not count.
+// 4 bytes, the last of which does not count unless it is alpha.
 const (
-	layoutPlanar = "planar"
-	layoutRGBX   = "rgbx"
+	layoutPlanar   = "planar" // as in JPEG, 0 to 255
+	layoutVideo    = "video"  // as in WebP: 16 to 235, chroma to 240
+	layoutRGBX     = "rgbx"
+	layoutRGBA     = "rgba"  // premultiplied, as rendition has it
+	layoutStraight = "nrgba" // as libwebp has it
 )
 
 // A request asks a worker to do something Times times in a row. One without a
@@ -34,6 +37,7 @@ type request struct {
 	Height      int    `json:"height,omitempty"`
 	Format      string `json:"format,omitempty"`
 	Quality     int    `json:"quality,omitempty"`
+	Effort      int    `json:"effort,omitempty"`      // of WebP; libwebp's method
 	FullDecode  bool   `json:"full_decode,omitempty"` // sharp's fastShrinkOnLoad: false
 	Stream      bool   `json:"stream,omitempty"`      // read the source as it is needed (goimage only)
 	Layout      string `json:"layout,omitempty"`      // of the raw pixels to encode

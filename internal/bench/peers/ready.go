@@ -20,11 +20,29 @@ const (
 	sharpName     = "sharp"
 	libjpegName   = "libjpeg-turbo"
 	thumbnailName = "libvips thumbnail"
+	webpName      = "rendition webp"
+	webpPlainName = "rendition webp, plain Go"
+	libwebpName   = "libwebp"
 )
 
 // goWorkers returns those that are this very program.
 func goWorkers() []string {
-	return []string{goimageName, imagingName, bildName, drawName, codecName}
+	return []string{goimageName, imagingName, bildName, drawName, codecName, webpName}
+}
+
+// A recipe makes a worker ready that is not this very program, compiling what has
+// to be into dir.
+type recipe struct {
+	name  string
+	ready func(dir string) (command, error)
+}
+
+func conversionWorkers() []recipe {
+	return []recipe{{sharpName, sharpWorker}, {vipsName, vipsWorker}, {thumbnailName, thumbnailWorker}, {libjpegName, libjpegWorker}}
+}
+
+func webpWorkers() []recipe {
+	return []recipe{{webpPlainName, webpPlainWorker}, {libwebpName, libwebpWorker}}
 }
 
 // An absence is a worker that cannot work here or what else is left out, and why.
@@ -33,9 +51,9 @@ type absence struct {
 	why  error
 }
 
-// newCrew makes ready all the workers that it can, compiling those that have to
-// be into dir, and says which are left out.
-func newCrew(dir string) (*crew, []absence, error) {
+// newCrew makes ready this program's own workers and, of the others, those that it
+// can; it says which are left out.
+func newCrew(dir string, others ...recipe) (*crew, []absence, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, err
@@ -45,12 +63,7 @@ func newCrew(dir string) (*crew, []absence, error) {
 		c.commands[name] = goCommand(self, name)
 	}
 	var absent []absence
-	for _, o := range []struct {
-		name  string
-		ready func(dir string) (command, error)
-	}{
-		{sharpName, sharpWorker}, {vipsName, vipsWorker}, {thumbnailName, thumbnailWorker}, {libjpegName, libjpegWorker},
-	} {
+	for _, o := range others {
 		cmd, err := o.ready(dir)
 		if err != nil {
 			absent = append(absent, absence{o.name, err})
@@ -81,10 +94,20 @@ func vipsWorker(dir string) (command, error) {
 	if _, err := vipsFlags(); err != nil {
 		return command{}, err
 	}
-	program := filepath.Join(dir, "peers-vips")
-	build := exec.Command("go", "build", "-tags", "vips", "-o", program, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=1")
-	return goCommand(program, vipsName), runCommand(build)
+	return rebuilt(dir, "vips", vipsName, "CGO_ENABLED=1")
+}
+
+// webpPlainWorker builds this program without assembly.
+func webpPlainWorker(dir string) (command, error) {
+	return rebuilt(dir, "purego", webpPlainName)
+}
+
+// rebuilt builds this program with a tag, as a worker.
+func rebuilt(dir, tag, worker string, env ...string) (command, error) {
+	program := filepath.Join(dir, "peers-"+tag)
+	build := exec.Command("go", "build", "-tags", tag, "-o", program, ".")
+	build.Env = append(os.Environ(), env...)
+	return goCommand(program, worker), runCommand(build)
 }
 
 func thumbnailWorker(dir string) (command, error) {
@@ -97,6 +120,10 @@ func thumbnailWorker(dir string) (command, error) {
 
 func libjpegWorker(dir string) (command, error) {
 	return compile(dir, "libjpeg", "jpeg", "-ljpeg")
+}
+
+func libwebpWorker(dir string) (command, error) {
+	return compile(dir, "libwebp", "webp", "-lwebp")
 }
 
 func vipsFlags() ([]string, error) {

@@ -170,17 +170,25 @@ func psnr(a, b *plane) float64 {
 // ssim returns the mean structural similarity of two planes of one size (Wang,
 // Bovik, Sheikh and Simoncelli 2004: a Gaussian window of 11 x 11 with sigma
 // 1.5, K1 0.01, K2 0.03), with edges repeated.
-func ssim(a, b *plane) float64 {
+func ssim(a, b *plane) float64 { return newSimilarity(a).to(b) }
+
+// A similarity is what the SSIM of many planes to one has in common.
+type similarity struct{ ref, mean, squares *plane }
+
+func newSimilarity(ref *plane) *similarity {
+	return &similarity{ref, ref.blurred(), ref.times(ref).blurred()}
+}
+
+func (s *similarity) to(b *plane) float64 {
 	const c1, c2 = 0.01 * 255 * 0.01 * 255, 0.03 * 255 * 0.03 * 255
-	ma, mb := a.blurred(), b.blurred()
-	aa, bb, ab := a.times(a).blurred(), b.times(b).blurred(), a.times(b).blurred()
+	mb, bb, ab := b.blurred(), b.times(b).blurred(), s.ref.times(b).blurred()
 	sum := 0.0
-	for i, x := range ma.pix {
+	for i, x := range s.mean.pix {
 		y := mb.pix[i]
-		va, vb, cov := aa.pix[i]-x*x, bb.pix[i]-y*y, ab.pix[i]-x*y
+		va, vb, cov := s.squares.pix[i]-x*x, bb.pix[i]-y*y, ab.pix[i]-x*y
 		sum += (2*x*y + c1) * (2*cov + c2) / ((x*x + y*y + c1) * (va + vb + c2))
 	}
-	return sum / float64(len(ma.pix))
+	return sum / float64(len(s.mean.pix))
 }
 
 func (p *plane) times(q *plane) *plane {
@@ -198,9 +206,13 @@ func (p *plane) blurred() *plane {
 		across.apply(half[y*p.width:], 1, p.pix[y*p.width:], 1)
 	}
 	out := &plane{p.width, p.height, make([]float64, len(p.pix))}
-	down := gaussian(p.height)
-	for x := range p.width {
-		down.apply(out.pix[x:], p.width, half[x:], p.width)
+	for y, t := range gaussian(p.height) {
+		row := out.pix[y*p.width:][:p.width]
+		for i, w := range t.weights {
+			for x, v := range half[(t.first+i)*p.width:][:p.width] {
+				row[x] += w * v
+			}
+		}
 	}
 	return out
 }

@@ -14,7 +14,7 @@
 struct request {
 	char source[4096], result[4096];
 	char op[16], layout[16], format[16];
-	int width, height, quality, progressive, shrink, times;
+	int width, height, quality, effort, progressive, shrink, times;
 };
 
 /*
@@ -66,6 +66,7 @@ static int parse(const char *line, struct request *q)
 	q->width = number(line, "width");
 	q->height = number(line, "height");
 	q->quality = number(line, "quality");
+	q->effort = number(line, "effort");
 	q->progressive = number(line, "progressive");
 	q->shrink = number(line, "shrink");
 	q->times = number(line, "times");
@@ -121,15 +122,13 @@ static int write_file(const char *path, const unsigned char *data, size_t size)
 	return fclose(f) == 0 && ok;
 }
 
-/* netpbm writes the header of a PGM or PPM, NETPBM_HEADER bytes. */
+/* netpbm writes the header of a PGM or PPM, NETPBM_HEADER bytes; one space follows the last number. */
 #define NETPBM_HEADER 32
 static void netpbm(unsigned char *start, int channels, int width, int height)
 {
 	char header[NETPBM_HEADER + 1];
-	snprintf(header, sizeof header, "P%d %10d %10d 255", channels == 1 ? 5 : 6, width, height);
-	memset(start, ' ', NETPBM_HEADER);
-	memcpy(start, header, strlen(header));
-	start[NETPBM_HEADER - 1] = '\n';
+	snprintf(header, sizeof header, "P%d %11d %12d 255\n", channels == 1 ? 5 : 6, width, height);
+	memcpy(start, header, NETPBM_HEADER);
 }
 
 /* fail prints an answer that is an error; quotes in the message become spaces. */

@@ -14,6 +14,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+
+	"github.com/rendition-go/rendition/internal/bench/peers/sections"
 )
 
 func main() {
@@ -56,5 +58,5 @@ func run(rounds, pictures int, out string) error {
 	if out == "" {
 		return nil
 	}
-	return writeSection(out, text)
+	return sections.Replace(out, text)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -54,22 +53,4 @@ func report(fs []*function, s small, rounds, pictures int) string {
 		fmt.Fprintf(&b, "| %s | %.1f | %.0f | %.2f | %.2f |\n", f.name, milliseconds(median(f.cpu)), seconds, seconds*priceX86+priceRequests, seconds*priceArm+priceRequests)
 	}
 	return b.String()
-}
-
-// writeSection puts the text in the place of the section of its heading, or at the
-// end.
-func writeSection(file, text string) error {
-	old, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
-		return err
-	}
-	before, rest, _ := strings.Cut(string(old), heading)
-	after := ""
-	if i := strings.Index(rest, "\n## "); i >= 0 {
-		after = rest[i:]
-	}
-	if before = strings.TrimRight(before, "\n"); before != "" {
-		before += "\n\n"
-	}
-	return os.WriteFile(file, []byte(before+text+after), 0o666)
 }
