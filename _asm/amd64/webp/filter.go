@@ -146,7 +146,7 @@ func (l *line) simple(limits Register) {
 	mask := tox(VPCMPEQB, l.across(limits, 0), zerox())
 	l.sign(p1, p0, q0, q1)
 	l.common(tox(VPAND, l.step(tox(VPSUBSB, l[p1], l[q1])), mask))
-	l.sign(p0, q0)
+	l.sign(p1, p0, q0, q1)
 }
 
 // planes are where lines lie: one plane, or two of which each gives half.

@@ -45,7 +45,7 @@ func addFull() {
 
 // tones takes n samples, a multiple of 32. VPMULHUW leaves 7 bits of fraction.
 func tones() {
-	kernel("tonesAVX2", "dst, src *byte, factor, offset uint32, n int)", "is (v * factor / 256 + offset) / 128 of n samples, a multiple of\n32, within a byte.")
+	kernel("tonesAVX2", "dst, src *byte, factor, less, more uint32, n int)", "is tones.rowGo of n samples, a multiple of 32.")
 	dst, src, n, z := param("dst"), param("src"), param("n"), zero()
 	spread := func(name string) VecVirtual {
 		x, y := XMM(), YMM()
@@ -53,11 +53,11 @@ func tones() {
 		VPBROADCASTW(x, y)
 		return y
 	}
-	factor, offset := spread("factor"), spread("offset")
+	factor, less, more := spread("factor"), spread("less"), spread("more")
 	Label("more")
 	v := load(Mem{Base: src})
 	half := func(w Op) Op {
-		return by(VPSRAW, to(VPADDW, to(VPMULHUW, w, factor), offset), 7)
+		return by(VPSRLW, to(VPADDW, to(VPSUBUSW, to(VPMULHUW, w, factor), less), more), 7)
 	}
 	low, high := half(to(VPUNPCKLBW, z, v)), half(to(VPUNPCKHBW, z, v))
 	VMOVDQU(to(VPACKUSWB, low, high), Mem{Base: dst})

@@ -2,16 +2,27 @@ package webp
 
 // VP8 holds colour with the range of video (ITU-R BT.601: luma 16 to 235, chroma
 // 16 to 240), while planes have the full range everywhere else. So samples are
-// stretched on their way out.
+// stretched on their way out, and the reverse on their way in.
 
-// stretch is what the samples of the video range become.
-type stretch struct{ luma, chroma [256]byte }
+// tones are what samples become. Kernels find the same, without a table, as
+// (max(v * factor >> 8 - less, 0) + more) >> 7, at most 255.
+type tones struct {
+	table              [256]uint8
+	factor, less, more uint16
+}
 
-func newStretch() *stretch {
-	t := &stretch{}
-	for i := range 256 {
-		t.luma[i] = clamp(divide((i-16)*255, 219))
-		t.chroma[i] = clamp(divide((i-128)*255, 224) + 128)
+var (
+	fullLuma    = newTones(255, 219, 16, 0, 38154, 2321, 0)
+	fullChroma  = newTones(255, 224, 128, 128, 37304, 2204, 0)
+	videoLuma   = newTones(219, 255, 0, 16, 28142, 0, 2112)
+	videoChroma = newTones(224, 255, 128, 128, 28786, 0, 2055)
+)
+
+// newTones makes from to be to, and a range that spans over one that spans to.
+func newTones(to, over, from, at int, factor, less, more uint16) *tones {
+	t := &tones{factor: factor, less: less, more: more}
+	for i := range t.table {
+		t.table[i] = uint8(max(0, min(divide((i-from)*to, over)+at, 255)))
 	}
 	return t
 }
@@ -24,17 +35,20 @@ func divide(a, b int) int {
 	return (a + b/2) / b
 }
 
-func clamp(v int) byte { return byte(max(0, min(v, 255))) }
+// row writes what the samples of src become to dst, which is no shorter.
+func (t *tones) row(dst, src []uint8) {
+	n := toneRun(t, dst, src)
+	t.rowGo(dst[n:], src[n:])
+}
 
-// stretchRow writes samples of the video range to dst with the full range.
-func stretchRow(dst, src []byte, t *[256]byte) {
+func (t *tones) rowGo(dst, src []uint8) {
 	for len(src) >= 8 && len(dst) >= 8 {
 		d, s := (*[8]byte)(dst), (*[8]byte)(src)
-		d[0], d[1], d[2], d[3] = t[s[0]], t[s[1]], t[s[2]], t[s[3]]
-		d[4], d[5], d[6], d[7] = t[s[4]], t[s[5]], t[s[6]], t[s[7]]
+		d[0], d[1], d[2], d[3] = t.table[s[0]], t.table[s[1]], t.table[s[2]], t.table[s[3]]
+		d[4], d[5], d[6], d[7] = t.table[s[4]], t.table[s[5]], t.table[s[6]], t.table[s[7]]
 		dst, src = dst[8:], src[8:]
 	}
 	for i, v := range src {
-		dst[i] = t[v]
+		dst[i] = t.table[v]
 	}
 }

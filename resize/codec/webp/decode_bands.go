@@ -16,13 +16,12 @@ const bandSlack = 64
 // planeBands gives out the planes of a lossy picture with the full range.
 type planeBands struct {
 	picture *lossyPicture
-	full    *stretch
 	out     [3][]byte
 	y       int // rows of luma given out
 }
 
 func newPlaneBands(p *lossyPicture) *planeBands {
-	b := &planeBands{picture: p, full: newStretch()}
+	b := &planeBands{picture: p}
 	w, rows := p.frame.width, min(bandHeight, p.frame.height)
 	half := (w + 1) / 2 * ((rows + 1) / 2)
 	b.out = [3][]byte{make([]byte, w*rows+bandSlack), make([]byte, half+bandSlack), make([]byte, half+bandSlack)}
@@ -37,19 +36,19 @@ func (b *planeBands) next(to *codec.Band) bool {
 		return false
 	}
 	end := p.next()
-	b.plane(&to.Planes[0], 0, &p.luma, &b.full.luma, p.frame.width, b.y, end)
+	b.plane(&to.Planes[0], 0, &p.luma, fullLuma, p.frame.width, b.y, end)
 	// All bands but the last end at an even row.
 	w, y, endC := (p.frame.width+1)/2, b.y/2, (end+1)/2
-	b.plane(&to.Planes[1], 1, &p.cb, &b.full.chroma, w, y, endC)
-	b.plane(&to.Planes[2], 2, &p.cr, &b.full.chroma, w, y, endC)
+	b.plane(&to.Planes[1], 1, &p.cb, fullChroma, w, y, endC)
+	b.plane(&to.Planes[2], 2, &p.cr, fullChroma, w, y, endC)
 	b.y = end
 	return true
 }
 
-func (b *planeBands) plane(to *codec.Plane, i int, s *strip, t *[256]byte, width, y, end int) {
+func (b *planeBands) plane(to *codec.Plane, i int, s *strip, t *tones, width, y, end int) {
 	*to = codec.Plane{Pix: b.out[i][:(end-y)*width], Stride: width, Width: width, Y: y, Rows: end - y}
 	for r := y; r < end; r++ {
-		stretchRow(to.Row(r-y, 1), s.line(r)[:width], t)
+		t.row(to.Row(r-y, 1), s.line(r)[:width])
 	}
 }
 

@@ -126,9 +126,9 @@ func add(p *patch, c *[16]int16, count *uint8) {
 	*count = 0
 }
 
-// addFull adds the inverse transform (RFC 6386, 14.3): columns first. Products
+// addFullGo adds the inverse transform (RFC 6386, 14.3): columns first. Products
 // overflow for coefficients that no encoder makes.
-func addFull(p *patch, c *[16]int16) {
+func addFullGo(p *patch, c *[16]int16) {
 	var t [16]int32
 	for i := range 4 {
 		c0, c1, c2, c3 := int32(c[i]), int32(c[4+i]), int32(c[8+i]), int32(c[12+i])

@@ -16,7 +16,12 @@ type filterLimits struct {
 	variance uint64 // between p0 and p1, beyond which a line is said to be of high variance
 	outer    uint64 // across the edge of a macroblock
 	inner    uint64 // across edges within
+	bytes    filterBytes
 }
+
+// filterBytes are the limits as kernels read them from memory, those over edges
+// for |p1-q1|/2 + 2 |p0-q0|.
+type filterBytes struct{ interior, variance, outer, inner uint8 }
 
 // set makes the limits of a level, which may be out of range.
 func (f *filterLimits) set(level, sharpness int) {
@@ -43,6 +48,7 @@ func (f *filterLimits) set(level, sharpness int) {
 		on: level > 0, strong: level > 35,
 		interior: limit(interior), variance: limit(variance),
 		outer: limit(2*(2*(level+2)+interior) + 1), inner: limit(2*(2*level+interior) + 1),
+		bytes: filterBytes{uint8(interior), uint8(variance), uint8(2*(level+2) + interior), uint8(2*level + interior)},
 	}
 }
 

@@ -151,12 +151,11 @@ func (p *lossyPicture) filter(x int) {
 		return
 	}
 	if p.frame.simple {
-		p.luma.filter(f, simpleOuter, simpleInner, p.row, x, info.inner)
+		filterSimple(f, &p.luma, p.row, x, info.inner)
 		return
 	}
-	p.luma.filter(f, outerKind, innerKind, p.row, x, info.inner)
-	p.cb.filter(f, outerKind, innerKind, p.row, x, info.inner)
-	p.cr.filter(f, outerKind, innerKind, p.row, x, info.inner)
+	filterLuma(f, &p.luma, p.row, x, info.inner)
+	filterChroma(f, &p.cb, &p.cr, p.row, x, info.inner)
 }
 
 // filter filters a macroblock of a plane.

@@ -147,7 +147,7 @@ func (l *lossy) take(i int, p *codec.Plane, row, n int) {
 	for y := row; y < row+n; y++ {
 		if i == 0 {
 			dst := r.next()
-			lumaRange.row(dst, p.Row(y, 1))
+			videoLuma.row(dst, p.Row(y, 1))
 			r.pad(dst)
 		} else if l.halvers[i].add(p.Row(y, 1), p.Y+y == l.shape.Components[i].Height-1) {
 			dst := r.next()

@@ -24,9 +24,23 @@ func (c *rgbConverter) reset(width int) {
 	c.sums, c.second = grown(c.sums, halved(width)), false
 }
 
+// pieceOf is how many pixels that are not all opaque are converted at a time, before
+// the kernels have another try.
+const pieceOf = 32
+
 // luma converts a row.
 func (c *rgbConverter) luma(y, rgba []uint8) {
-	for i := range min(len(y), len(rgba)/4) {
+	n := min(len(y), len(rgba)/4)
+	for i := 0; i < n; {
+		i += opaqueLuma(y[i:n], rgba[4*i:4*n])
+		end := min(i+pieceOf, n)
+		lumaGo(y[i:end], rgba[4*i:])
+		i = end
+	}
+}
+
+func lumaGo(y, rgba []uint8) {
+	for i := range y {
 		p := (*[4]uint8)(rgba[4*i:])
 		r, g, b := uint32(p[0]), uint32(p[1]), uint32(p[2])
 		if a := uint32(p[3]); a != 255 {
@@ -60,7 +74,7 @@ func (c *rgbConverter) sum(rgba []uint8, last bool) bool {
 }
 
 func (c *rgbConverter) add(rgba []uint8) {
-	for i := range c.sums {
+	for i := addSums(c.sums, rgba); i < len(c.sums); i++ {
 		p := (*[4]uint8)(rgba[8*i:])
 		q := p
 		if len(rgba) >= 8*i+8 {
@@ -76,9 +90,18 @@ func (c *rgbConverter) add(rgba []uint8) {
 
 // chroma converts the sums. What is not visible at all becomes grey.
 func (c *rgbConverter) chroma(cb, cr []uint8) {
+	for i, n := 0, len(c.sums); i < n; {
+		i += opaqueChroma(cb[i:n], cr[i:n], c.sums[i:])
+		end := min(i+pieceOf, n)
+		chromaGo(cb[i:end], cr[i:end], c.sums[i:end])
+		i = end
+	}
+}
+
+func chromaGo(cb, cr []uint8, sums []rgbaSum) {
 	const round = 128<<18 + 1<<17
-	for i := range c.sums {
-		s := &c.sums[i]
+	for i := range sums {
+		s := &sums[i]
 		r, g, b := int32(s.r), int32(s.g), int32(s.b)
 		if a := uint32(s.a); a != 4*255 {
 			r, g, b = visible(s.r, a), visible(s.g, a), visible(s.b, a)

@@ -80,30 +80,6 @@ func (r *planeRows) trim() {
 	}
 }
 
-// A ranger brings samples of the full range into that of video: luma to 16 to 235,
-// chroma to 16 to 240.
-type ranger [256]uint8
-
-var (
-	lumaRange   = newRanger(219, 16, 0)
-	chromaRange = newRanger(224, 128, 128)
-)
-
-func newRanger(span, to, from int) *ranger {
-	r := &ranger{}
-	for i := range r {
-		r[i] = uint8(to + divide((i-from)*span, 255))
-	}
-	return r
-}
-
-func (r *ranger) row(dst, src []uint8) {
-	dst = dst[:len(src)]
-	for i, v := range src {
-		dst[i] = r[v]
-	}
-}
-
 // A halver makes chroma of half the columns and half the rows of chroma that may
 // have all of them, by means.
 type halver struct {
@@ -143,7 +119,7 @@ func (h *halver) add(src []uint8, last bool) bool {
 
 func (h *halver) emit(dst []uint8) {
 	for x, s := range h.sums {
-		dst[x] = chromaRange[(s+2)>>2]
+		dst[x] = videoChroma.table[(s+2)>>2]
 	}
 }
 

@@ -44,23 +44,17 @@ func (e *frameEncoder) block(i, context int, prices *[modes4]uint16) (mode uint8
 	var edge edge
 	e.edgeOf(i, &edge)
 	var ranks [modes4]int32
-	e.candidates.rank4(&edge, &e.spectra[i], &ranks)
-	for m := range ranks {
-		// The mode is kept in the lowest bits; equal ranks fall to the lower one.
-		ranks[m] = (ranks[m]<<8+int32(prices[m])*e.segment.rank>>4)&^15 | int32(m)
-	}
+	rank := rank4(&e.candidates, &edge, &e.src[i], &e.spectra[i], prices, e.segment.rank, &ranks)
 	a := &e.lumaBlocks
 	var levels [2][16]int16
 	var rec [2]pixels
 	next, bound := 0, int32(1<<30)
 	cost = 1 << 62
 	for k := range e.effort {
-		rank := lowest(&ranks)
-		if rank > bound {
-			break
-		}
 		if k == 0 {
 			bound = rank + rank>>8*(rivalScale-256) + rivalExtra
+		} else if rank = lowest(&ranks); rank > bound {
+			break
 		}
 		m := rank & 15
 		ranks[m] = 1 << 30

@@ -1,5 +1,7 @@
 package webp
 
+import "encoding/binary"
+
 // A chromaPlane is a macroblock's samples of one chroma plane.
 type chromaPlane struct {
 	src           [4]pixels
@@ -17,11 +19,11 @@ func (e *frameEncoder) chromaPlanes(r *macroRow, mb *macroblock) {
 		p := &e.chroma[i]
 		for k := range p.src {
 			p.src[k].load(r.chroma[i][8*e.x+k%2*4+k/2*4*r.chromaStride:], r.chromaStride)
-			p.spectra[k].reset(&p.src[k])
 		}
+		measure(p.spectra[:], p.src[:])
 		p.setBorder(e.near.chroma[i][8*e.x:], e.x > 0, e.y > 0)
 		var plane [modes16]int32
-		p.border.rank(2, p.spectra[:], e.scratch[:], &plane)
+		rank(&p.border, 2, p.src[:], p.spectra[:], e.scratch[:], &plane)
 		for m, s := range plane {
 			sums[m] += s
 		}
@@ -39,7 +41,7 @@ func (e *frameEncoder) chromaPlanes(r *macroRow, mb *macroblock) {
 	for i := range e.chroma {
 		p := &e.chroma[i]
 		p.border.predict(int(mb.chroma), 2, e.scratch[:])
-		p.code(&e.segment.chroma, e.scratch[:], e.near.chroma[i][8*e.x:])
+		p.code(&e.segment.chroma, (*[4]pixels)(e.scratch[:4]), e.near.chroma[i][8*e.x:])
 	}
 }
 
@@ -59,19 +61,14 @@ func (p *chromaPlane) setBorder(above []uint8, hasLeft, hasAbove bool) {
 
 // code codes the plane and keeps the samples at the bottom, in below, and those
 // at the right for the neighbours.
-func (p *chromaPlane) code(t *quantTable, pred []pixels, below []uint8) {
+func (p *chromaPlane) code(t *quantTable, pred *[4]pixels, below []uint8) {
 	p.previousAbove = below[7]
-	var rec pixels
-	for i := range p.src {
-		p.masks[i], _ = trial(&p.src[i], &pred[i], t, &p.levels[i], &rec)
-		if i >= 2 {
-			copy(below[i%2*4:], rec[12:16])
-		}
-		if i%2 == 1 {
-			l := p.border.left[i/2*4 : i/2*4+4]
-			l[0], l[1], l[2], l[3] = rec[3], rec[7], rec[11], rec[15]
-		}
-	}
+	var rec [4]pixels
+	trials(&p.src, pred, t, &p.levels, &p.masks, &rec)
+	copy(below[:4], rec[2][12:])
+	copy(below[4:8], rec[3][12:])
+	binary.LittleEndian.PutUint32(p.border.left[:], rec[1].right())
+	binary.LittleEndian.PutUint32(p.border.left[4:], rec[3].right())
 }
 
 func (e *frameEncoder) chromaTokens() {

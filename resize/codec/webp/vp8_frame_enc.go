@@ -88,8 +88,8 @@ func (e *frameEncoder) row(r *macroRow) {
 func (e *frameEncoder) macroblock(r *macroRow) {
 	for i := range e.src {
 		e.src[i].load(r.luma[16*e.x+i%4*4+i/4*4*r.lumaStride:], r.lumaStride)
-		e.spectra[i].reset(&e.src[i])
 	}
+	measure(e.spectra[:], e.src[:])
 	mb := macroblock{}
 	if !e.crowded {
 		mb.segment = segmentOf(activity(&e.src, &e.spectra))

@@ -39,7 +39,7 @@ func (e *frameEncoder) lumaBorder() {
 // wholeLuma codes luma with the one mode of 16 x 16 samples that ranks first.
 func (e *frameEncoder) wholeLuma() (mode int, cost int64) {
 	var sums [modes16]int32
-	e.border.rank(4, e.spectra[:], e.scratch[:], &sums)
+	rank(&e.border, 4, e.src[:], e.spectra[:], e.scratch[:], &sums)
 	best := int32(1 << 30)
 	for m, s := range sums {
 		if e.budget.bare() && m != modeDC {
@@ -60,19 +60,11 @@ func (e *frameEncoder) tryWhole() (sse int32, bits uint32) {
 	a, s := &e.lumaWhole, e.segment
 	var c [16][16]int16
 	var first, second [16]int16
-	for i := range 16 {
-		forward(&e.src[i], &e.scratch[i], &c[i])
-		first[i] = c[i][0]
-		a.masks[i] = s.luma16.quantise(&c[i], &a.levels[i])
-	}
+	forwards(&e.src, &e.scratch, &s.luma16, &c, &first, &a.levels, &a.masks)
 	forwardSecond(&first, &second)
 	a.masks[16] = s.second.quantise(&second, &a.levels[16])
 	inverseSecond(&second, &first)
-	for i := range 16 {
-		c[i][0] = first[i]
-		rebuild(a.masks[i], &c[i], &e.scratch[i], &a.rec[i])
-		sse += squares(&e.src[i], &a.rec[i])
-	}
+	sse = rebuilds(&a.masks, &c, &first, &e.src, &e.scratch, &a.rec)
 	return sse, e.wholeCost()
 }
 

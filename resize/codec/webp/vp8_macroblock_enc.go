@@ -70,18 +70,30 @@ var segmentLimits = [3]uint32{159, 566, 1599}
 // activity is how lively luma is: the sum of the standard deviations of the four
 // quarters, in 1/16.
 func activity(src *[16]pixels, spectra *[16]spectrum) uint32 {
+	var sums [4]quarter
+	quarters(src, spectra, &sums)
 	var sum uint32
-	for _, b := range [4]int{0, 2, 8, 10} {
-		var total, squared uint32
-		for _, i := range [4]int{b, b + 1, b + 4, b + 5} {
-			total += uint32(spectra[i&15].sum())
-			squared += sumOfSquares(&src[i&15])
-		}
+	for _, q := range sums {
 		// 64 times the variance is squared - total^2/64; the root of 4 times that
 		// is 16 deviations.
-		sum += root(4*squared - total*total/16)
+		sum += root(4*q.squared - q.total*q.total/16)
 	}
 	return sum
+}
+
+// A quarter is what 8 x 8 samples and their squares add up to.
+type quarter struct{ total, squared uint32 }
+
+// quartersGo finds them for a macroblock whose spectra are given.
+func quartersGo(src *[16]pixels, spectra *[16]spectrum, sums *[4]quarter) {
+	for k, b := range [4]int{0, 2, 8, 10} {
+		q := quarter{}
+		for _, i := range [4]int{b, b + 1, b + 4, b + 5} {
+			q.total += uint32(spectra[i&15].sum())
+			q.squared += sumOfSquares(&src[i&15])
+		}
+		sums[k] = q
+	}
 }
 
 func sumOfSquares(p *pixels) uint32 {

@@ -2,6 +2,8 @@ package webp
 
 // An edge is what a block of 4 x 4 samples is predicted from: eight samples above
 // and to the upper right, four to the left, and the corner between them.
+//
+// Kernels read it as it lies in memory.
 type edge struct {
 	above  uint64 // the leftmost sample in the lowest byte
 	left   uint32 // the topmost sample in the lowest byte
@@ -65,8 +67,25 @@ func (p *predictions) horizontal(two uint32, three uint64, bottom, lowest uint32
 	p[modeHU].set(t2|m1<<8|t1<<16|m0<<24, t1|m0<<8|t0<<16|bottom<<24, t0|bottom<<8|end<<16, end|end<<16)
 }
 
-// rank4 makes all predictions and sets sums to their SATD.
-func (p *predictions) rank4(e *edge, src *spectrum, sums *[modes4]int32) {
+// rank4Go makes all predictions and ranks them by their SATD and their prices: in
+// units of 1/256, but for the four lowest bits, which hold the mode, so that equal
+// ranks fall to the lower one. It returns the lowest rank.
+func (p *predictions) rank4Go(e *edge, src *spectrum, prices *[modes4]uint16, price int32, ranks *[modes4]int32) int32 {
+	p.all(e)
+	p.satds(src, ranks)
+	return priced(ranks, prices, price)
+}
+
+// priced makes ranks of SATDs.
+func priced(ranks *[modes4]int32, prices *[modes4]uint16, price int32) int32 {
+	for m := range ranks {
+		ranks[m] = (ranks[m]<<8+int32(prices[m])*price>>4)&^15 | int32(m)
+	}
+	return lowest(ranks)
+}
+
+// all makes all predictions.
+func (p *predictions) all(e *edge) {
 	p.directional(e)
 	above := [4]uint8{uint8(e.above), uint8(e.above >> 8), uint8(e.above >> 16), uint8(e.above >> 24)}
 	left := [4]uint8{uint8(e.left), uint8(e.left >> 8), uint8(e.left >> 16), uint8(e.left >> 24)}
@@ -75,7 +94,11 @@ func (p *predictions) rank4(e *edge, src *spectrum, sums *[modes4]int32) {
 	flat := dc * 0x01010101
 	p[modeDC].set(flat, flat, flat, flat)
 	trueMotion(&above, &left, e.corner, &p[modeTM])
-	sums[modeDC] = src.total - abs(src.across[0]) + abs(src.across[0]-16*int32(dc))
+}
+
+// satds sets sums to the SATD of all predictions.
+func (p *predictions) satds(src *spectrum, sums *[modes4]int32) {
+	sums[modeDC] = src.total - abs(src.across[0]) + abs(src.across[0]-16*int32(p[modeDC][0]))
 	sums[modeTM] = blockSatd(&src.rows, &p[modeTM])
 	for m := modeVE; m < modes4; m++ {
 		sums[m] = blockSatd(&src.rows, &p[m])

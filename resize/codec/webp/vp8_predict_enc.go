@@ -89,9 +89,9 @@ func trueMotion(above, left *[4]uint8, corner uint8, out *pixels) {
 	}
 }
 
-// rank sets sums to the SATD of each mode over n x n source blocks; scratch holds
-// as many.
-func (b *border) rank(n int, src []spectrum, scratch []pixels, sums *[modes16]int32) {
+// rankGo sets sums to the SATD of each mode over n x n source blocks, whose spectra
+// are given; scratch holds as many blocks.
+func (b *border) rankGo(n int, src []spectrum, scratch []pixels, sums *[modes16]int32) {
 	var above, left [4]edgeLine
 	for i := range n {
 		a, l := b.above[4*i:4*i+4], b.left[4*i:4*i+4]

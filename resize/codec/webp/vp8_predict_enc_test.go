@@ -131,7 +131,8 @@ func TestPredictions(t *testing.T) {
 		s.reset(&src)
 		var p predictions
 		var sums [modes4]int32
-		p.rank4(&e, &s, &sums)
+		p.all(&e)
+		p.satds(&s, &sums)
 		for mode := range modes4 {
 			want := predict4(mode, &run)
 			for i := range 16 {
@@ -190,7 +191,7 @@ func TestBorderRank(t *testing.T) {
 			spectra[i].reset(&src[i])
 		}
 		var sums [modes16]int32
-		b.rank(n, spectra, out, &sums)
+		b.rankGo(n, spectra, out, &sums)
 		for m := range modes16 {
 			b.predict(m, n, out)
 			var want int32

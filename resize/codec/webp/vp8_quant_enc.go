@@ -1,12 +1,12 @@
 package webp
 
-// A quantTable says how the coefficients of one kind of block are quantised, by
-// position: level = (|c| + bias) * inverse >> 16.
+// A quantTable says how the coefficients of one kind of block are quantised, row by
+// row: level = (|c| + bias) * inverse >> 16. Kernels read it as it lies in memory.
 type quantTable struct{ step, inverse, bias [16]uint16 }
 
 // Rounding, in 1/256 of a step: half would be 128; less makes a dead zone, which
-// saves more bits than it costs quality. That of luma falls from position to
-// position: late levels are dear.
+// saves more bits than it costs quality. That of luma falls along the zigzag: late
+// levels are dear.
 const (
 	biasLuma     = 120
 	biasLumaFall = 2
@@ -15,14 +15,14 @@ const (
 )
 
 func (t *quantTable) reset(dc, ac uint16, bias, fall uint32) {
-	for i := range t.step {
+	for n, z := range zigzag {
 		step := uint32(ac)
-		if i == 0 {
+		if n == 0 {
 			step = uint32(dc)
 		}
-		t.step[i] = uint16(step)
-		t.inverse[i] = uint16((65535 + step) / step)
-		t.bias[i] = uint16(step * (bias - fall*uint32(i)) >> 8)
+		t.step[z] = uint16(step)
+		t.inverse[z] = uint16((65535 + step) / step)
+		t.bias[z] = uint16(step * (bias - fall*uint32(n)) >> 8)
 	}
 }
 

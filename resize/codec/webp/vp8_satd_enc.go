@@ -72,6 +72,13 @@ func (s *spectrum) reset(p *pixels) {
 	s.downMagnitude = magnitude(&s.down)
 }
 
+// measureGo makes the spectra of blocks.
+func measureGo(spectra []spectrum, src []pixels) {
+	for i := range src {
+		spectra[i].reset(&src[i])
+	}
+}
+
 // sum returns the sum of the block's samples.
 func (s *spectrum) sum() int32 { return s.across[0] }
 
