@@ -53,7 +53,11 @@ func FuzzDecode(f *testing.F) {
 		}
 		m, err := otherwise(data)
 		if lossless, ok := m.(*image.NRGBA); ok && err == nil && lossless.Rect.Size() == image.Pt(p.Shape.Width, p.Shape.Height) {
-			compare(t, "the same", &result{Picture: p}, m)
+			got := &result{Picture: p}
+			if !sameNRGBA(got, lossless) { // x/image reads some short codes in another way: libwebp decides
+				_, lossless.Pix, _ = bytes.Cut(dwebp(t, data, "-pam"), []byte("ENDHDR\n"))
+			}
+			compare(t, "the same", got, lossless)
 		}
 	})
 }
