@@ -11,9 +11,13 @@ import (
 
 const photos = "../../examples/server/photos"
 
-func BenchmarkResize(b *testing.B) {
+func BenchmarkResize(b *testing.B) { run(b, goimage.New(nil)) }
+
+// BenchmarkParallel decodes in a goroutine of its own; compare with BenchmarkResize.
+func BenchmarkParallel(b *testing.B) { run(b, goimage.New(&goimage.Options{Parallel: true})) }
+
+func run(b *testing.B, resizer *goimage.Resizer) {
 	sources := &bench.Cache{Dir: photos}
-	resizer := goimage.New(nil)
 	for _, c := range bench.Cases() {
 		b.Run(c.Name, func(b *testing.B) {
 			src, err := sources.Get(c.Source)
