@@ -55,7 +55,11 @@ func FuzzDecode(f *testing.F) {
 		if lossless, ok := m.(*image.NRGBA); ok && err == nil && lossless.Rect.Size() == image.Pt(p.Shape.Width, p.Shape.Height) {
 			got := &result{Picture: p}
 			if !sameNRGBA(got, lossless) { // x/image reads some short codes in another way: libwebp decides
-				_, lossless.Pix, _ = bytes.Cut(dwebp(t, data, "-pam"), []byte("ENDHDR\n"))
+				out, err := runDwebp(t, data, "-pam")
+				if err != nil {
+					return // it asks more of the container
+				}
+				_, lossless.Pix, _ = bytes.Cut(out, []byte("ENDHDR\n"))
 			}
 			compare(t, "the same", got, lossless)
 		}

@@ -2,6 +2,7 @@ package webp_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"math/rand/v2"
 	"os/exec"
@@ -15,6 +16,15 @@ import (
 // dwebp decodes with libwebp's own program, in one of its raw formats.
 func dwebp(t *testing.T, data []byte, format string) []byte {
 	t.Helper()
+	out, err := runDwebp(t, data, format)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func runDwebp(t *testing.T, data []byte, format string) ([]byte, error) {
+	t.Helper()
 	program, err := exec.LookPath("dwebp")
 	if err != nil {
 		t.Skip("dwebp is not installed")
@@ -23,9 +33,9 @@ func dwebp(t *testing.T, data []byte, format string) []byte {
 	var out, msg bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(data), &out, &msg
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("dwebp: %v: %s", err, msg.Bytes())
+		return nil, fmt.Errorf("dwebp: %w: %s", err, msg.Bytes())
 	}
-	return out.Bytes()
+	return out.Bytes(), nil
 }
 
 // TestDwebpPlanes: libwebp reads the same samples as golang.org/x/image.
