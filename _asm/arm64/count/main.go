@@ -30,6 +30,7 @@ const (
 	// the least of some: what the runtime does beside varies a little.
 	few, many = 1000, 11000
 	runs      = 4
+	tries     = 4 // of those, where a count is off: on a loaded machine it does more
 	tolerance = 0.03
 	rounding  = 0.02 // of the small counts in the table
 )
@@ -57,7 +58,7 @@ func run(update bool) error {
 	if err := command(nil, "gcc", "-O2", "-shared", "-fPIC", "-o", c.plugin(), "count/plugin/count.c"); err != nil {
 		return err
 	}
-	lines, off := strings.SplitAfter(string(text), "\n"), 0
+	lines, wrong := strings.SplitAfter(string(text), "\n"), 0
 	for i, line := range lines {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -67,9 +68,9 @@ func run(update bool) error {
 			return fmt.Errorf("%s:%d: %w", table, i+1, err)
 		}
 		verdict := "as before"
-		if math.Abs(counted-want) > tolerance*want+rounding {
+		if off(counted, want) {
 			verdict = fmt.Sprintf("was %.2f", want)
-			off++
+			wrong++
 		}
 		fields := strings.Fields(line)
 		fmt.Printf("%-55s %7.2f  %s\n", fields[1], counted, verdict)
@@ -79,8 +80,8 @@ func run(update bool) error {
 	if update {
 		return os.WriteFile(table, []byte(strings.Join(lines, "")), 0o644)
 	}
-	if off > 0 {
-		return fmt.Errorf("%d counts are off by over %.0f %%", off, 100*tolerance)
+	if wrong > 0 {
+		return fmt.Errorf("%d counts are off by over %.0f %%", wrong, 100*tolerance)
 	}
 	return nil
 }
@@ -109,20 +110,27 @@ func (c *counter) line(fields []string) (counted, want float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	var counts [2]float64
-	for i, n := range []int{few, many} {
-		for k := range runs {
-			v, err := c.count(test, fields[1], n)
-			if err != nil {
-				return 0, 0, err
-			}
-			if k == 0 || v < counts[i] {
-				counts[i] = v
+	least := [2]float64{math.Inf(1), math.Inf(1)}
+	for range tries {
+		for i, n := range []int{few, many} {
+			for range runs {
+				v, err := c.count(test, fields[1], n)
+				if err != nil {
+					return 0, 0, err
+				}
+				least[i] = min(least[i], v)
 			}
 		}
+		counted = (least[1] - least[0]) / (many - few) / units
+		if !off(counted, want) {
+			break
+		}
 	}
-	return (counts[1] - counts[0]) / (many - few) / units, want, nil
+	return counted, want, nil
 }
+
+// off reports whether a count is not that of the table.
+func off(counted, want float64) bool { return math.Abs(counted-want) > tolerance*want+rounding }
 
 // test builds a package's tests for arm64.
 func (c *counter) test(pkg string) (string, error) {
@@ -147,7 +155,7 @@ func (c *counter) count(test, benchmark string, n int) (float64, error) {
 	}
 	cmd := exec.Command("qemu-aarch64", "-cpu", "neoverse-n1", "-plugin", c.plugin(), test,
 		"-test.run=^$", "-test.bench="+strings.Join(parts, "/"), fmt.Sprintf("-test.benchtime=%dx", n))
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off")
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", "GODEBUG=asyncpreemptoff=1")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("%w: %s", err, out)
