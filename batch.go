@@ -24,7 +24,7 @@ type batch struct {
 	info   resize.Info
 	head   bytes.Buffer // what was read for info
 	close  func()       // gives the place back; may be called again
-	todo   map[flightKey]*ahead
+	byKey  map[flightKey]*ahead
 }
 
 // open opens the original, whose body ends with work. It takes over a place.
@@ -34,7 +34,7 @@ func (g *generation) open(ctx, work context.Context, release func()) (*batch, er
 		release()
 		return nil, stopped(ctx, err)
 	}
-	b := &batch{g: g, src: src, format: src.format(), todo: make(map[flightKey]*ahead)}
+	b := &batch{g: g, src: src, format: src.format(), byKey: make(map[flightKey]*ahead)}
 	b.close = sync.OnceFunc(func() {
 		g.sourceBytes.Store(src.read)
 		src.Close()
@@ -143,7 +143,7 @@ func (b *batch) run(ctx context.Context, lead []flightKey, done func(flightKey, 
 			places <- struct{}{}
 			puts.Go(func() {
 				defer func() { <-places }()
-				mine.unstored = b.keep(ctx, b.todo[key], &mine)
+				mine.unstored = b.keep(ctx, b.byKey[key], &mine)
 				done(key, &mine, nil)
 			})
 		}

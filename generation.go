@@ -216,7 +216,7 @@ func (g *generation) make(ctx context.Context) {
 	keys := make([]flightKey, len(missing))
 	for i, a := range missing {
 		keys[i] = flightKey{a.Request, g.epoch}
-		b.todo[keys[i]] = a
+		b.byKey[keys[i]] = a
 	}
 	run := func(all context.Context, lead []flightKey, done func(flightKey, *made, error)) {
 		defer cancel()
