@@ -487,6 +487,7 @@ func TestGenerateCalledOff(t *testing.T) {
 				time.Sleep(time.Millisecond)
 			}
 			cancel()
+			<-ctx.Done() // the work's, which ends when nobody waits for it any more
 		}
 		return ctx.Err()
 	}
