@@ -140,6 +140,7 @@ func load(t testing.TB, chromium, address string, ratio int, shot string) {
 	t.Cleanup(func() { os.RemoveAll(profile) }) // as far as it goes: a process of the browser may be at work there
 	cmd := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
+		"--run-all-compositor-stages-before-draw", // a screenshot of what is complete
 		"--user-data-dir="+profile, "--force-device-scale-factor="+strconv.Itoa(ratio),
 		fmt.Sprintf("--window-size=%d,%d", windowWidth, windowHeight), "--screenshot="+shot, address)
 	cmd.Env = append(os.Environ(), "HOME="+profile)
