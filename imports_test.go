@@ -41,7 +41,7 @@ var mayImport = []struct {
 	{"resize", "params"},
 	{"resize/internal/...", "params resize resize/codec resize/internal/... golang.org/x/sys/cpu"},
 	{"resize/resizetest", "params resize"},
-	{"resize/codec", "params resize"},
+	{"resize/codec", "params resize resize/internal/color"},
 	{"resize/codec/codectest", "params resize resize/codec"},
 	{"resize/codec/bmp", "params resize resize/codec/... golang.org/x/image/bmp"},
 	{"resize/codec/tiff", "params resize resize/codec/... golang.org/x/image/tiff"},

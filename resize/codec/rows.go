@@ -3,28 +3,18 @@ package codec
 import (
 	"image"
 	"image/color"
+
+	pixels "github.com/rendition-go/rendition/resize/internal/color"
 )
 
 // Premultiply writes the straight RGBA pixels of src to dst as premultiplied
 // ones, rounded to nearest. dst is at most as long as src and may be the same
 // slice.
 func Premultiply(dst, src []byte) {
-	src = src[:len(dst)]
-	for i := 0; i+3 < len(dst); i += 4 {
-		s, d := src[i:i+4:i+4], dst[i:i+4:i+4]
-		a := uint32(s[3])
-		d[0], d[1], d[2], d[3] = mul255(s[0], a), mul255(s[1], a), mul255(s[2], a), s[3]
-	}
+	pixels.Premultiply(dst, src[:len(dst)])
 }
 
-// mul255 returns v*a/255, rounded. The shifts are an exact division for all
-// products of two bytes.
-func mul255(v byte, a uint32) byte {
-	t := uint32(v)*a + 128
-	return byte((t + t>>8) >> 8)
-}
-
-// premultiply16 is premultiply for samples of 16 bits, high byte first.
+// premultiply16 is Premultiply for samples of 16 bits, high byte first.
 func premultiply16(dst, src []byte) {
 	src = src[:len(dst)]
 	for i := 0; i+7 < len(dst); i += 8 {
@@ -42,20 +32,8 @@ func premultiply16(dst, src []byte) {
 // ones, rounded to nearest; colour of fully transparent pixels is 0. dst and
 // src hold the same number of bytes and may be the same slice.
 func Unpremultiply(dst, src []byte) {
-	for i := 0; i+3 < len(src) && i+3 < len(dst); i += 4 {
-		s, d := src[i:i+4:i+4], dst[i:i+4:i+4]
-		switch a := uint32(s[3]); a {
-		case 255:
-			copy(d, s)
-		case 0:
-			d[0], d[1], d[2], d[3] = 0, 0, 0, 0
-		default:
-			for c := range 3 {
-				d[c] = byte(min((uint32(s[c])*255+a/2)/a, 255))
-			}
-			d[3] = s[3]
-		}
-	}
+	n := min(len(dst), len(src))
+	pixels.Unpremultiply(dst[:n], src[:n])
 }
 
 // palette holds the colours of an image.Paletted in the layout it is given out
@@ -159,11 +137,11 @@ func nycbcraRow(dst []byte, m *image.NYCbCrA, y int) {
 	a := m.A[m.AOffset(m.Rect.Min.X, y):]
 	for x := range len(dst) / 4 {
 		yi, ci := m.YOffset(m.Rect.Min.X+x, y), m.COffset(m.Rect.Min.X+x, y)
-		r, g, b := color.YCbCrToRGB(m.Y[yi], m.Cb[ci], m.Cr[ci])
-		v := uint32(a[x])
 		d := dst[4*x : 4*x+4 : 4*x+4]
-		d[0], d[1], d[2], d[3] = mul255(r, v), mul255(g, v), mul255(b, v), a[x]
+		d[0], d[1], d[2] = color.YCbCrToRGB(m.Y[yi], m.Cb[ci], m.Cr[ci])
+		d[3] = a[x]
 	}
+	Premultiply(dst, dst)
 }
 
 func rgba64Row(dst []byte, m image.RGBA64Image, y int) {

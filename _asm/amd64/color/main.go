@@ -9,5 +9,7 @@ func main() {
 	luma("lumaAVX2", 1)
 	luma("lumaPairsAVX2", 2)
 	chroma()
+	premultiply()
+	unpremultiply()
 	Generate()
 }

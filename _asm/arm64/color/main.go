@@ -24,6 +24,8 @@ func main() {
 	p.luma("luma", 1)
 	p.luma("lumaPairs", 2)
 	p.chroma()
+	p.premultiply()
+	p.unpremultiply()
 	p.data()
 	if err := os.WriteFile(*out, []byte(p.String()), 0o644); err != nil {
 		log.Fatal(err)
@@ -45,13 +47,20 @@ const (
 // works on the upper one.
 var halves = []struct{ suffix, h, b string }{{"", "4h", "8b"}, {"2", "8h", "16b"}}
 
-// begin starts a function and puts multipliers in the lanes of v0.
-func (p *program) begin(name, signature string, multipliers []int, args ...string) {
+// text starts a function with bytes of arguments, of which it loads those of 64 bits
+// that come first.
+func (p *program) text(name, signature string, bytes int, args ...string) {
 	p.Raw("\n// func %s%s", name, signature)
-	p.Raw("TEXT ·%s(SB), NOSPLIT, $0-40", name)
+	p.Raw("TEXT ·%s(SB), NOSPLIT, $0-%d", name, bytes)
 	for i, name := range args {
 		p.Go("MOVD %s+%d(FP), R%d", name, 8*i, i)
 	}
+}
+
+// begin starts a function with 40 bytes of arguments and puts multipliers in the
+// lanes of v0.
+func (p *program) begin(name, signature string, multipliers []int, args ...string) {
+	p.text(name, signature, 40, args...)
 	p.Go("MOVD $multipliers<>+%d(SB), R6", 2*len(p.consts))
 	for i := range 8 {
 		m := 0

@@ -6,33 +6,29 @@
 //	go run -C _asm/arm64 ./count -update  # writes what was counted
 //
 // A line of counts.tsv names a package of the library, one of its benchmarks, how
-// many units (such as pixels) one iteration is, and the instructions of a unit,
-// those of the call and the benchmark's loop included.
+// many units (such as pixels) one iteration is, and the instructions of a unit: those
+// of the kernel, of what calls it and of the benchmark's function. What other packages
+// execute is left out, above all the runtime, whose threads do more the longer a run
+// takes. So load does not matter, and a count is the same each time.
 package main
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 const (
-	table = "count/counts.tsv"
-	root  = "../.."
-	// Instructions of one iteration are the difference of runs with so many, each
-	// the least of some: what the runtime does beside varies a little.
-	few, many = 1000, 11000
-	runs      = 4
-	tries     = 4 // of those, where a count is off: on a loaded machine it does more
+	table  = "count/counts.tsv"
+	root   = "../.."
+	module = "github.com/rendition-go/rendition"
+
 	tolerance = 0.03
-	rounding  = 0.02 // of the small counts in the table
 )
 
 func main() {
@@ -54,28 +50,31 @@ func run(update bool) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	c := counter{dir: dir, built: map[string]string{}}
-	if err := command(nil, "gcc", "-O2", "-shared", "-fPIC", "-o", c.plugin(), "count/plugin/count.c"); err != nil {
+	c := counter{plugin: filepath.Join(dir, "count.so"), dir: dir, built: map[string]test{}}
+	if err := command(nil, "gcc", "-O2", "-shared", "-fPIC", "-o", c.plugin, "count/plugin/count.c"); err != nil {
 		return err
 	}
 	lines, wrong := strings.SplitAfter(string(text), "\n"), 0
-	for i, line := range lines {
-		if line == "" || strings.HasPrefix(line, "#") {
+	for i, text := range lines {
+		if text == "" || strings.HasPrefix(text, "#") {
 			continue
 		}
-		counted, want, err := c.line(strings.Fields(line))
+		l, err := parse(text)
+		if err != nil {
+			return fmt.Errorf("%s:%d: %w", table, i+1, err)
+		}
+		counted, err := c.line(l)
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", table, i+1, err)
 		}
 		verdict := "as before"
-		if off(counted, want) {
-			verdict = fmt.Sprintf("was %.2f", want)
+		if math.Abs(counted-l.want) > tolerance*l.want {
+			verdict = fmt.Sprintf("was %.3f", l.want)
 			wrong++
 		}
-		fields := strings.Fields(line)
-		fmt.Printf("%-55s %7.2f  %s\n", fields[1], counted, verdict)
-		fields[3] = fmt.Sprintf("%.2f", counted)
-		lines[i] = strings.Join(fields, "\t") + "\n"
+		fmt.Printf("%-58s %7.3f  %s\n", l.benchmark, counted, verdict)
+		l.want = counted
+		lines[i] = l.String()
 	}
 	if update {
 		return os.WriteFile(table, []byte(strings.Join(lines, "")), 0o644)
@@ -86,85 +85,28 @@ func run(update bool) error {
 	return nil
 }
 
-// counter builds and runs tests.
-type counter struct {
-	dir   string
-	built map[string]string // by package
+// line is one of the table's.
+type line struct {
+	pkg, benchmark string
+	units          int
+	want           float64
 }
 
-func (c *counter) plugin() string { return filepath.Join(c.dir, "count.so") }
-
-// line counts the instructions that a line of the table is about.
-func (c *counter) line(fields []string) (counted, want float64, err error) {
+func parse(text string) (l line, err error) {
+	fields := strings.Fields(text)
 	if len(fields) != 4 {
-		return 0, 0, fmt.Errorf("%d fields, want 4", len(fields))
+		return l, fmt.Errorf("%d fields, want 4", len(fields))
 	}
-	units, err := strconv.ParseFloat(fields[2], 64)
-	if err != nil {
-		return 0, 0, err
+	l.pkg, l.benchmark = fields[0], fields[1]
+	if l.units, err = strconv.Atoi(fields[2]); err != nil {
+		return l, err
 	}
-	if want, err = strconv.ParseFloat(fields[3], 64); err != nil {
-		return 0, 0, err
-	}
-	test, err := c.test(fields[0])
-	if err != nil {
-		return 0, 0, err
-	}
-	least := [2]float64{math.Inf(1), math.Inf(1)}
-	for range tries {
-		for i, n := range []int{few, many} {
-			for range runs {
-				v, err := c.count(test, fields[1], n)
-				if err != nil {
-					return 0, 0, err
-				}
-				least[i] = min(least[i], v)
-			}
-		}
-		counted = (least[1] - least[0]) / (many - few) / units
-		if !off(counted, want) {
-			break
-		}
-	}
-	return counted, want, nil
+	l.want, err = strconv.ParseFloat(fields[3], 64)
+	return l, err
 }
 
-// off reports whether a count is not that of the table.
-func off(counted, want float64) bool { return math.Abs(counted-want) > tolerance*want+rounding }
-
-// test builds a package's tests for arm64.
-func (c *counter) test(pkg string) (string, error) {
-	if c.built[pkg] == "" {
-		file := filepath.Join(c.dir, strconv.Itoa(len(c.built))+".test")
-		env := []string{"GOARCH=arm64", "CGO_ENABLED=0"}
-		if err := command(env, "go", "test", "-C", root, "-c", "-o", file, pkg); err != nil {
-			return "", err
-		}
-		c.built[pkg] = file
-	}
-	return c.built[pkg], nil
-}
-
-var total = regexp.MustCompile(`(\d+) instructions\n`)
-
-// count returns the instructions of a run of n iterations.
-func (c *counter) count(test, benchmark string, n int) (float64, error) {
-	parts := strings.Split(benchmark, "/")
-	for i, p := range parts {
-		parts[i] = "^" + regexp.QuoteMeta(p) + "$"
-	}
-	cmd := exec.Command("qemu-aarch64", "-cpu", "neoverse-n1", "-plugin", c.plugin(), test,
-		"-test.run=^$", "-test.bench="+strings.Join(parts, "/"), fmt.Sprintf("-test.benchtime=%dx", n))
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GOGC=off", "GODEBUG=asyncpreemptoff=1")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return 0, fmt.Errorf("%w: %s", err, out)
-	}
-	found := total.FindSubmatch(out)
-	if found == nil || !bytes.Contains(out, []byte("ns/op")) {
-		return 0, fmt.Errorf("no such benchmark: %s: %s", benchmark, out)
-	}
-	return strconv.ParseFloat(string(found[1]), 64)
+func (l line) String() string {
+	return fmt.Sprintf("%s\t%s\t%d\t%.3f\n", l.pkg, l.benchmark, l.units, l.want)
 }
 
 func command(env []string, name string, args ...string) error {

@@ -6,7 +6,7 @@
 //	Cr =  0.5    R - 0.4187 G - 0.0813 B + 128
 //
 // Multipliers have 16 bits of fraction. Those of each row sum to exactly 1 or 0,
-// so greys stay grey.
+// so greys stay grey. It also multiplies pixels by their alpha and divides them by it.
 //
 // There are kernels for AVX2 and NEON. The functions whose names end in Generic are
 // their twins in plain Go, and give the same bytes. Kernels read and write nothing

@@ -177,6 +177,7 @@ func BenchmarkKernels(b *testing.B) {
 	r := rand.New(rand.NewPCG(3, 4))
 	y, cb, cr, rgba := samples(r, width), samples(r, width), samples(r, width), samples(r, 4*width)
 	pixels, luma, blue, red, sums := make([]byte, 4*width), make([]byte, width), make([]byte, width), make([]byte, width), make([]Sum, width)
+	opaque := bytes.Repeat([]byte{1, 2, 3, 255}, width)
 	for _, k := range []struct {
 		name            string
 		kernel, generic func()
@@ -185,6 +186,9 @@ func BenchmarkKernels(b *testing.B) {
 		{"luma", func() { Luma(luma, rgba, sums, 1, 1) }, func() { lumaGeneric(luma, rgba, sums, 1) }},
 		{"lumaPairs", func() { Luma(luma, rgba, sums, 2, 1) }, func() { lumaPairsGeneric(luma, rgba, sums, 1) }},
 		{"chroma", func() { Chroma(blue, red, sums, 1) }, func() { chromaGeneric(blue, red, sums, 1<<23, 16) }},
+		{"premultiply", func() { Premultiply(pixels, rgba) }, func() { premultiplyGeneric(pixels, rgba) }},
+		{"unpremultiply", func() { Unpremultiply(pixels, rgba) }, func() { unpremultiplyGeneric(pixels, rgba) }},
+		{"unpremultiplyOpaque", func() { Unpremultiply(pixels, opaque) }, func() { unpremultiplyGeneric(pixels, opaque) }},
 	} {
 		for _, v := range []struct {
 			by string

@@ -50,3 +50,19 @@ func chromaKernel(cb, cr []byte, sums []Sum, round, shift int32) int {
 	}
 	return n
 }
+
+func premultiplyKernel(dst, src []byte) int {
+	n := whole(len(dst) / 4)
+	if n > 0 {
+		premultiplyAVX2(&dst[0], &src[:4*n][0], n)
+	}
+	return n
+}
+
+func unpremultiplyKernel(dst, src []byte) int {
+	n := whole(len(dst) / 4)
+	if n > 0 {
+		unpremultiplyAVX2(&dst[0], &src[:4*n][0], &reciprocals, n)
+	}
+	return n
+}

@@ -14,6 +14,12 @@ func lumaPairsNEON(y, rgba *byte, sums *uint64, n int, times uint64)
 //go:noescape
 func chromaNEON(cb, cr *byte, sums *uint64, n int, round, shift int32)
 
+//go:noescape
+func premultiplyNEON(dst, src *byte, n int)
+
+//go:noescape
+func unpremultiplyNEON(dst, src *byte, reciprocals *[256]uint32, n int)
+
 // atOnce is what kernels do in a turn.
 const atOnce = 16
 
@@ -52,6 +58,22 @@ func chromaKernel(cb, cr []byte, sums []Sum, round, shift int32) int {
 	n := whole(len(sums))
 	if n > 0 {
 		chromaNEON(&cb[:n][0], &cr[:n][0], &sums[0], n, round, shift)
+	}
+	return n
+}
+
+func premultiplyKernel(dst, src []byte) int {
+	n := whole(len(dst) / 4)
+	if n > 0 {
+		premultiplyNEON(&dst[0], &src[:4*n][0], n)
+	}
+	return n
+}
+
+func unpremultiplyKernel(dst, src []byte) int {
+	n := whole(len(dst) / 4)
+	if n > 0 {
+		unpremultiplyNEON(&dst[0], &src[:4*n][0], &reciprocals, n)
 	}
 	return n
 }

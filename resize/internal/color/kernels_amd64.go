@@ -23,3 +23,13 @@ func lumaPairsAVX2(y *byte, rgba *byte, sums *uint64, n int, times uint64)
 //
 //go:noescape
 func chromaAVX2(cb *byte, cr *byte, sums *uint64, n int, round int32, shift int32)
+
+// premultiplyAVX2 is Premultiply for n pixels, a multiple of 16 and not 0.
+//
+//go:noescape
+func premultiplyAVX2(dst *byte, src *byte, n int)
+
+// unpremultiplyAVX2 is Unpremultiply for n pixels, a multiple of 16 and not 0.
+//
+//go:noescape
+func unpremultiplyAVX2(dst *byte, src *byte, reciprocals *[256]uint32, n int)

@@ -267,6 +267,157 @@ turn32:
 	BNE turn32
 	RET
 
+// func premultiplyNEON(dst, src *byte, n int)
+TEXT ·premultiplyNEON(SB), NOSPLIT, $0-24
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+premultiply:
+	VLD4.P 64(R1), [V16.B16, V17.B16, V18.B16, V19.B16]
+	WORD $0x2e33c214 // umull v20.8h, v16.8b, v19.8b
+	WORD $0x6f182696 // urshr v22.8h, v20.8h, #8
+	WORD $0x6e33c215 // umull2 v21.8h, v16.16b, v19.16b
+	WORD $0x6f1826b7 // urshr v23.8h, v21.8h, #8
+	WORD $0x2e364290 // raddhn v16.8b, v20.8h, v22.8h
+	WORD $0x6e3742b0 // raddhn2 v16.16b, v21.8h, v23.8h
+	WORD $0x2e33c234 // umull v20.8h, v17.8b, v19.8b
+	WORD $0x6f182696 // urshr v22.8h, v20.8h, #8
+	WORD $0x6e33c235 // umull2 v21.8h, v17.16b, v19.16b
+	WORD $0x6f1826b7 // urshr v23.8h, v21.8h, #8
+	WORD $0x2e364291 // raddhn v17.8b, v20.8h, v22.8h
+	WORD $0x6e3742b1 // raddhn2 v17.16b, v21.8h, v23.8h
+	WORD $0x2e33c254 // umull v20.8h, v18.8b, v19.8b
+	WORD $0x6f182696 // urshr v22.8h, v20.8h, #8
+	WORD $0x6e33c255 // umull2 v21.8h, v18.16b, v19.16b
+	WORD $0x6f1826b7 // urshr v23.8h, v21.8h, #8
+	WORD $0x2e364292 // raddhn v18.8b, v20.8h, v22.8h
+	WORD $0x6e3742b2 // raddhn2 v18.16b, v21.8h, v23.8h
+	VST4.P [V16.B16, V17.B16, V18.B16, V19.B16], 64(R0)
+	SUBS $16, R2, R2
+	BNE premultiply
+	RET
+
+// func unpremultiplyNEON(dst, src *byte, reciprocals *[256]uint32, n int)
+TEXT ·unpremultiplyNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD reciprocals+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $8388608, R4
+	VDUP R4, V0.S4
+unpremultiply:
+	VLD4 (R1), [V16.B16, V17.B16, V18.B16, V19.B16]
+	VMOV V19.D[0], R4
+	VMOV V19.D[1], R5
+	AND R4, R5, R6
+	CMN $1, R6
+	BEQ store
+	ORR R4, R5, R6
+	CBZ R6, clear
+	MOVBU 3(R1), R4
+	FMOVS (R2)(R4<<2), F20
+	MOVBU 7(R1), R5
+	FMOVS (R2)(R5<<2), F21
+	MOVBU 11(R1), R6
+	FMOVS (R2)(R6<<2), F22
+	MOVBU 15(R1), R7
+	FMOVS (R2)(R7<<2), F23
+	VZIP1 V21.S4, V20.S4, V20.S4
+	VZIP1 V23.S4, V22.S4, V22.S4
+	VZIP1 V22.D2, V20.D2, V4.D2
+	MOVBU 19(R1), R4
+	FMOVS (R2)(R4<<2), F20
+	MOVBU 23(R1), R5
+	FMOVS (R2)(R5<<2), F21
+	MOVBU 27(R1), R6
+	FMOVS (R2)(R6<<2), F22
+	MOVBU 31(R1), R7
+	FMOVS (R2)(R7<<2), F23
+	VZIP1 V21.S4, V20.S4, V20.S4
+	VZIP1 V23.S4, V22.S4, V22.S4
+	VZIP1 V22.D2, V20.D2, V5.D2
+	MOVBU 35(R1), R4
+	FMOVS (R2)(R4<<2), F20
+	MOVBU 39(R1), R5
+	FMOVS (R2)(R5<<2), F21
+	MOVBU 43(R1), R6
+	FMOVS (R2)(R6<<2), F22
+	MOVBU 47(R1), R7
+	FMOVS (R2)(R7<<2), F23
+	VZIP1 V21.S4, V20.S4, V20.S4
+	VZIP1 V23.S4, V22.S4, V22.S4
+	VZIP1 V22.D2, V20.D2, V6.D2
+	MOVBU 51(R1), R4
+	FMOVS (R2)(R4<<2), F20
+	MOVBU 55(R1), R5
+	FMOVS (R2)(R5<<2), F21
+	MOVBU 59(R1), R6
+	FMOVS (R2)(R6<<2), F22
+	MOVBU 63(R1), R7
+	FMOVS (R2)(R7<<2), F23
+	VZIP1 V21.S4, V20.S4, V20.S4
+	VZIP1 V23.S4, V22.S4, V22.S4
+	VZIP1 V22.D2, V20.D2, V7.D2
+	VUMIN V19.B16, V16.B16, V16.B16
+	WORD $0x2f08a618 // ushll v24.8h, v16.8b, #0
+	WORD $0x2f10a719 // ushll v25.4s, v24.4h, #0
+	WORD $0x4ea49f39 // mul v25.4s, v25.4s, v4.4s
+	WORD $0x0e60433a // addhn v26.4h, v25.4s, v0.4s
+	WORD $0x6f10a719 // ushll2 v25.4s, v24.8h, #0
+	WORD $0x4ea59f39 // mul v25.4s, v25.4s, v5.4s
+	WORD $0x4e60433a // addhn2 v26.8h, v25.4s, v0.4s
+	WORD $0x6f08a618 // ushll2 v24.8h, v16.16b, #0
+	WORD $0x2f10a719 // ushll v25.4s, v24.4h, #0
+	WORD $0x4ea69f39 // mul v25.4s, v25.4s, v6.4s
+	WORD $0x0e60433b // addhn v27.4h, v25.4s, v0.4s
+	WORD $0x6f10a719 // ushll2 v25.4s, v24.8h, #0
+	WORD $0x4ea79f39 // mul v25.4s, v25.4s, v7.4s
+	WORD $0x4e60433b // addhn2 v27.8h, v25.4s, v0.4s
+	VUZP2 V27.B16, V26.B16, V16.B16
+	VUMIN V19.B16, V17.B16, V17.B16
+	WORD $0x2f08a638 // ushll v24.8h, v17.8b, #0
+	WORD $0x2f10a719 // ushll v25.4s, v24.4h, #0
+	WORD $0x4ea49f39 // mul v25.4s, v25.4s, v4.4s
+	WORD $0x0e60433a // addhn v26.4h, v25.4s, v0.4s
+	WORD $0x6f10a719 // ushll2 v25.4s, v24.8h, #0
+	WORD $0x4ea59f39 // mul v25.4s, v25.4s, v5.4s
+	WORD $0x4e60433a // addhn2 v26.8h, v25.4s, v0.4s
+	WORD $0x6f08a638 // ushll2 v24.8h, v17.16b, #0
+	WORD $0x2f10a719 // ushll v25.4s, v24.4h, #0
+	WORD $0x4ea69f39 // mul v25.4s, v25.4s, v6.4s
+	WORD $0x0e60433b // addhn v27.4h, v25.4s, v0.4s
+	WORD $0x6f10a719 // ushll2 v25.4s, v24.8h, #0
+	WORD $0x4ea79f39 // mul v25.4s, v25.4s, v7.4s
+	WORD $0x4e60433b // addhn2 v27.8h, v25.4s, v0.4s
+	VUZP2 V27.B16, V26.B16, V17.B16
+	VUMIN V19.B16, V18.B16, V18.B16
+	WORD $0x2f08a658 // ushll v24.8h, v18.8b, #0
+	WORD $0x2f10a719 // ushll v25.4s, v24.4h, #0
+	WORD $0x4ea49f39 // mul v25.4s, v25.4s, v4.4s
+	WORD $0x0e60433a // addhn v26.4h, v25.4s, v0.4s
+	WORD $0x6f10a719 // ushll2 v25.4s, v24.8h, #0
+	WORD $0x4ea59f39 // mul v25.4s, v25.4s, v5.4s
+	WORD $0x4e60433a // addhn2 v26.8h, v25.4s, v0.4s
+	WORD $0x6f08a658 // ushll2 v24.8h, v18.16b, #0
+	WORD $0x2f10a719 // ushll v25.4s, v24.4h, #0
+	WORD $0x4ea69f39 // mul v25.4s, v25.4s, v6.4s
+	WORD $0x0e60433b // addhn v27.4h, v25.4s, v0.4s
+	WORD $0x6f10a719 // ushll2 v25.4s, v24.8h, #0
+	WORD $0x4ea79f39 // mul v25.4s, v25.4s, v7.4s
+	WORD $0x4e60433b // addhn2 v27.8h, v25.4s, v0.4s
+	VUZP2 V27.B16, V26.B16, V18.B16
+store:
+	VST4.P [V16.B16, V17.B16, V18.B16, V19.B16], 64(R0)
+	ADD $64, R1, R1
+	SUBS $16, R3, R3
+	BNE unpremultiply
+	RET
+clear:
+	VMOV V19.B16, V16.B16
+	VMOV V19.B16, V17.B16
+	VMOV V19.B16, V18.B16
+	B store
+
 DATA multipliers<>+0(SB)/8, $0xa7e6492e66e90101
 DATA multipliers<>+8(SB)/8, $0x000000000000c5a2
 DATA multipliers<>+16(SB)/8, $0x000096461d2f4c8b

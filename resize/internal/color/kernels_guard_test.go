@@ -49,6 +49,7 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 	}
 	for _, n := range []int{1, 2, 15, 16, 17, 31, 32, 47, 48, 64, 100} {
 		rgba, a, b, c := guarded(t, 4*n), guarded(t, n), guarded(t, n), guarded(t, n)
+		other := guarded(t, 4*n)
 		sums := guarded(t, 8*n)
 		for i := range rgba {
 			s := unsafe.Slice((*Sum)(unsafe.Pointer(&sums[i][0])), n)
@@ -56,6 +57,11 @@ func TestKernelsStayWithinTheirMemory(t *testing.T) {
 				RGBAFromYCbCr(rgba[i], a[i], b[i], c[i])
 				Luma(a[i], rgba[i], s, 1, 1)
 				Chroma(b[i], c[i], s, 1)
+				for alpha := range 256 {
+					rgba[i][3], rgba[i][4*n-1] = byte(alpha), byte(alpha)
+					Premultiply(other[i], rgba[i])
+					Unpremultiply(other[i], rgba[i])
+				}
 				half := (n + 1) / 2
 				from := [2]int{n - half, 0}[i] // of the same edge
 				Luma(a[i], rgba[i], s[from:][:half], 2, 1)
