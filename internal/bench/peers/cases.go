@@ -14,6 +14,7 @@ type contender struct {
 	fullDecode bool // sharp's fastShrinkOnLoad: false
 	jpegOnly   bool
 	effort     int // of WebP codecs; libwebp's method
+	parallel   bool
 }
 
 var (
@@ -24,9 +25,22 @@ var (
 	// What imagor and govips call, without their Go around it.
 	vipsThumbnail = contender{name: "libvips: vips_thumbnail_buffer (imagor's and govips' route)", worker: thumbnailName}
 
+	// All of a picture in one goroutine, and its decoder in another, on two cores.
+	oneByOne  = contender{name: "default", worker: twoCoresName}
+	alongside = contender{name: "Parallel", worker: twoCoresName, parallel: true}
+
+	// Raw pixels in, raw pixels out.
+	oursRaw  = contender{name: "goimage, a codec of raw pixels", worker: goimageName}
+	sharpRaw = contender{name: "sharp", worker: sharpName}
+	vipsRaw  = contender{name: "libvips of the system: vips_thumbnail_image", worker: thumbnailName}
+
 	oursCodec = contender{name: "rendition", worker: codecName}
 	libjpeg   = contender{name: "libjpeg-turbo", worker: libjpegName}
 )
+
+// fewContenders are those that resize in a run without assembly, which is about
+// goimage and sharp.
+func fewContenders() []contender { return []contender{ours, sharpFast, sharpExact} }
 
 // contenders returns those that resize, goimage and sharp first.
 func contenders() []contender {
@@ -61,6 +75,6 @@ func tasks() []task {
 func (t task) request(source string, c contender) request {
 	return request{
 		Op: opResize, Source: source, Width: t.width, Height: t.height,
-		Format: string(t.format), Quality: quality, FullDecode: c.fullDecode,
+		Format: string(t.format), Quality: quality, FullDecode: c.fullDecode, Parallel: c.parallel,
 	}
 }

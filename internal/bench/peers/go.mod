@@ -9,6 +9,5 @@ require (
 	github.com/disintegration/imaging v1.6.2
 	github.com/rendition-go/rendition v0.0.0
 	golang.org/x/image v0.47.0
+	golang.org/x/sys v0.49.0
 )
-
-require golang.org/x/sys v0.49.0 // indirect

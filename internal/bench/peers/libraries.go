@@ -26,7 +26,7 @@ type converter func(q request, source []byte) ([]byte, error)
 // newConverter returns the converter of a Go library.
 func newConverter(name string) (converter, error) {
 	switch name {
-	case goimageName:
+	case goimageName, twoCoresName:
 		return newGoimage(), nil
 	case vipsName:
 		return newVips()
@@ -67,13 +67,19 @@ func newGoimage() converter {
 		func(w io.Writer, m image.Image, _ codec.Options) error { return writeNetpbm(w, m) },
 		codec.LayoutYCbCr, codec.LayoutGray,
 	)}
-	raw := goimage.New(&goimage.Options{Codecs: append(codec.List{pixels}, goimage.DefaultCodecs()...)})
+	decoded := goimage.New(&goimage.Options{Codecs: append(codec.List{pixels}, goimage.DefaultCodecs()...)})
+	parallel := goimage.New(&goimage.Options{Parallel: true})
+	raw := newRawConverter()
 	return func(q request, source []byte) ([]byte, error) {
-		switch q.Op {
-		case opResize:
+		switch {
+		case q.Op == opResize && q.Parallel:
+			return resizeBy(parallel, q, source)
+		case q.Op == opResize:
 			return resizeBy(encoded, q, source)
-		case opPixels:
-			return resizeBy(raw, q, source)
+		case q.Op == opPixels:
+			return resizeBy(decoded, q, source)
+		case q.Op == opRaw:
+			return raw(q, source)
 		}
 		return nil, errOp(q)
 	}

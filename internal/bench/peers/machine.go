@@ -13,6 +13,14 @@ import (
 // A setting is a line of what the figures depend on.
 type setting struct{ name, value string }
 
+// Those that are about the run.
+const (
+	settingDate      = "date"
+	settingRendition = "rendition"
+	settingLoad      = "load when done"
+	settingNote      = "note"
+)
+
 // settings tells about the machine and the versions.
 func settings(c *crew) ([]setting, error) {
 	s := append(machine(), modules("github.com/disintegration/imaging", "github.com/anthonynsimon/bild", "golang.org/x/image")...)
@@ -22,10 +30,10 @@ func settings(c *crew) ([]setting, error) {
 
 func machine() []setting {
 	return []setting{
-		{"date", time.Now().UTC().Format("2006-01-02 15:04 UTC")},
+		{settingDate, time.Now().UTC().Format("2006-01-02 15:04 UTC")},
 		{"machine", fmt.Sprintf("%s, %d cores, %s/%s", cpuModel(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)},
 		{"Go", runtime.Version()},
-		{"rendition", revision()},
+		{settingRendition, revision() + ", " + built()},
 	}
 }
 
@@ -73,6 +81,14 @@ func modules(paths ...string) []setting {
 		}
 	}
 	return s
+}
+
+// built tells of this program's build what the library's is.
+func built() string {
+	if hasAssembly() {
+		return "with assembly"
+	}
+	return "without assembly"
 }
 
 func cpuModel() string {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,7 +12,7 @@ import (
 	"github.com/rendition-go/rendition/internal/bench/peers/sections"
 )
 
-// The sections of the output that another run writes.
+// The sections of the output that other runs write, besides plainHeading.
 const (
 	lambdaHeading = "Lambda" // the program in lambda/
 	webpHeading   = "WebP and libwebp"
@@ -83,12 +82,16 @@ func (c *config) run(wanted func(name string) bool) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	crew, absent, err := newCrew(dir, conversionWorkers()...)
+	recipes := plainWorkers()
+	if hasAssembly() {
+		recipes = conversionWorkers()
+	}
+	crew, absent, err := newCrew(dir, recipes...)
 	if err != nil {
 		return err
 	}
 	logAbsent(absent)
-	b := &bencher{crew: crew, dir: dir, sample: c.sample, rounds: c.rounds, log: log.Printf}
+	b := &bencher{crew: crew, dir: dir, sample: c.sample, few: !hasAssembly(), rounds: c.rounds, log: log.Printf}
 	r, err := c.measure(b, wanted)
 	if closeErr := crew.close(); err == nil {
 		err = closeErr
@@ -97,14 +100,27 @@ func (c *config) run(wanted func(name string) bool) error {
 		return err
 	}
 	r.absent = append(absent, r.absent...)
-	var buf bytes.Buffer
-	if err := r.write(&buf); err != nil {
+	if _, err := os.Stdout.WriteString(r.text()); err != nil {
 		return err
 	}
-	if _, err := os.Stdout.Write(buf.Bytes()); err != nil {
-		return err
+	return r.save(c.output)
+}
+
+// text is what the run writes: with assembly all that others do not, without it
+// one section.
+func (r *report) text() string {
+	if r.assembly {
+		return r.mainText()
 	}
-	return sections.Rewrite(c.output, buf.String(), lambdaHeading, webpHeading)
+	return r.plainText()
+}
+
+// save puts the text into a file and leaves there what other runs wrote.
+func (r *report) save(file string) error {
+	if r.assembly {
+		return sections.Rewrite(file, r.text(), lambdaHeading, webpHeading, plainHeading)
+	}
+	return sections.Replace(file, r.text())
 }
 
 func logAbsent(absent []absence) {
@@ -114,7 +130,7 @@ func logAbsent(absent []absence) {
 }
 
 func (c *config) measure(b *bencher, wanted func(name string) bool) (*report, error) {
-	r := &report{rounds: c.rounds, photoRounds: c.photoRounds}
+	r := &report{rounds: c.rounds, photoRounds: c.photoRounds, assembly: hasAssembly()}
 	var err error
 	if r.settings, err = settings(b.crew); err != nil {
 		return nil, err
@@ -131,15 +147,21 @@ func (c *config) measure(b *bencher, wanted func(name string) bool) (*report, er
 		r.tasks, r.results = append(r.tasks, t), append(r.results, results)
 		b.log("  %s of sharp", optional("%.2f", r.ratio(t.key, ours, sharpFast)))
 	}
-	if err := r.measureCodecs(b, wanted); err != nil {
-		return nil, err
+	steps := []func(*bencher, func(string) bool) error{r.measureCodecs, r.measureRaw}
+	if r.assembly {
+		steps = append(steps, r.measureCores)
+	}
+	for _, step := range steps {
+		if err := step(b, wanted); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.measurePhotos(b, r, wanted); err != nil {
 		return nil, err
 	}
-	r.settings = append(r.settings, setting{"load when done", loadAverage()})
+	r.settings = append(r.settings, setting{settingLoad, loadAverage()})
 	if c.note != "" {
-		r.settings = append(r.settings, setting{"note", c.note})
+		r.settings = append(r.settings, setting{settingNote, c.note})
 	}
 	return r, nil
 }
@@ -159,6 +181,22 @@ func (r *report) measureCodecs(b *bencher, wanted func(name string) bool) error 
 		}
 		r.codec = append(r.codec, result)
 		b.log("  %.2f of libjpeg-turbo", result.ratio())
+	}
+	return nil
+}
+
+func (r *report) measureRaw(b *bencher, wanted func(name string) bool) error {
+	for _, t := range rawTasks() {
+		if !wanted(t.name) {
+			continue
+		}
+		row, err := b.raw(t)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		r.raw = append(r.raw, row)
+		net, gross := row.ratio(sharpRaw)
+		b.log("  %.2f of sharp, %.2f of all that it takes", net, gross)
 	}
 	return nil
 }

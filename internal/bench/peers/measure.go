@@ -22,6 +22,7 @@ type bencher struct {
 	crew   *crew
 	dir    string // temporary files
 	sample string // photograph that sources are tiled out of
+	few    bool   // only fewContenders
 	rounds int
 	batch  time.Duration // CPU time of the conversions that are measured as one; 0 means batchTime
 	log    func(format string, args ...any)
@@ -31,6 +32,7 @@ type bencher struct {
 type result struct {
 	contender contender
 	cpu       []float64 // milliseconds a conversion, one for each round
+	wall      []float64 // likewise, of workers in Go only
 	bytes     int
 	psnr      float64 // of luma, against the reference
 	ssim      float64 // 0 where not asked for
@@ -83,7 +85,7 @@ func (b *bencher) compete(cs []contender, rounds int, ask func(contender) reques
 			if err != nil {
 				return nil, err
 			}
-			r.cpu = append(r.cpu, a.CPUNanos/1e6)
+			r.cpu, r.wall = append(r.cpu, a.CPUNanos/1e6), append(r.wall, a.WallNanos/1e6)
 		}
 	}
 	return rs, nil
@@ -115,7 +117,11 @@ func (b *bencher) task(t task) ([]*result, error) {
 		return nil, err
 	}
 	var cs []contender
-	for _, c := range contenders() {
+	all := contenders()
+	if b.few {
+		all = fewContenders()
+	}
+	for _, c := range all {
 		if b.crew.has(c.worker) && (!c.jpegOnly || t.format == params.FormatJPEG) {
 			cs = append(cs, c)
 		}

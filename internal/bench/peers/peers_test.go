@@ -120,6 +120,32 @@ func TestContenders(t *testing.T) {
 	}
 }
 
+// TestCores: with Options.Parallel goimage makes the same.
+func TestCores(t *testing.T) {
+	b := newBencher(t)
+	r, err := b.cores(task{"small", "small", picture{400, 300, false}, 120, 120, params.FormatJPEG})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*result{r.oneByOne, r.alongside} {
+		if len(s.cpu) != 1 || len(s.wall) != 1 || !(s.cpu[0] > 0) || !(s.wall[0] > 0) {
+			t.Errorf("%s: CPU times %v, of the clock %v", s.contender.name, s.cpu, s.wall)
+		}
+	}
+	var files [2][]byte
+	for i := range files {
+		if files[i], err = os.ReadFile(filepath.Join(b.dir, fmt.Sprintf("result-%d", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(files[0]) == 0 || !bytes.Equal(files[0], files[1]) {
+		t.Errorf("results of %d and %d bytes differ", len(files[0]), len(files[1]))
+	}
+	if ts := coresTasks(); len(ts) != 2 || ts[0].key != "T1" || ts[1].key != "T2" {
+		t.Errorf("the tasks are %v", ts)
+	}
+}
+
 func TestSettings(t *testing.T) {
 	b := newBencher(t)
 	s, err := settings(b.crew)
@@ -152,6 +178,7 @@ func TestWorkerSurvivesErrors(t *testing.T) {
 			{Op: opResize, Source: bad, Width: 10, Format: "jpeg", Quality: 80, Times: 1},
 			{Op: opDecode, Source: bad, Shrink: 1, Times: 1},
 			{Op: opEncode, Source: bad, Layout: layoutPlanar, Width: 16, Height: 16, Quality: 80, Times: 1},
+			{Op: opRaw, Source: bad, Layout: layoutGray, SourceWidth: 100, SourceHeight: 100, Width: 10, Height: 10, Times: 1},
 			{Op: "dance", Source: bad, Times: 1},
 		} {
 			if _, err := b.crew.ask(name, q); err == nil {

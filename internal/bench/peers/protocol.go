@@ -6,26 +6,30 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"time"
 )
 
-// What a worker can be asked to do. Workers of libraries know the first two, those
-// of codecs the others.
+// What a worker can be asked to do. Workers of libraries know the first two and
+// some the third, those of codecs the others.
 const (
 	opResize = "resize" // encoded picture in, encoded picture out
 	opPixels = "pixels" // the same, but the result is not encoded: PGM (luma), PPM or PNG
+	opRaw    = "raw"    // raw pixels in, raw pixels out
 	opDecode = "decode" // encoded picture in, planes out, row by row and not kept; the result is the luma as a PGM
 	opEncode = "encode" // raw pixels in, JPEG with optimised tables or WebP out
 )
 
 // What raw pixels a codec encodes: the source has no header, only Width times
 // Height samples of luma and then those of chroma, halved both ways, or pixels of
-// 4 bytes, the last of which does not count unless it is alpha.
+// 4 bytes, the last of which does not count unless it is alpha. Those that are
+// scaled raw are SourceWidth times SourceHeight, grey or with straight alpha.
 const (
 	layoutPlanar   = "planar" // as in JPEG, 0 to 255
 	layoutVideo    = "video"  // as in WebP: 16 to 235, chroma to 240
 	layoutRGBX     = "rgbx"
 	layoutRGBA     = "rgba"  // premultiplied, as rendition has it
-	layoutStraight = "nrgba" // as libwebp has it
+	layoutStraight = "nrgba" // as libwebp and sharp have it
+	layoutGray     = "gray"
 )
 
 // A request asks a worker to do something Times times in a row. One without a
@@ -40,19 +44,25 @@ type request struct {
 	Effort      int    `json:"effort,omitempty"`      // of WebP; libwebp's method
 	FullDecode  bool   `json:"full_decode,omitempty"` // sharp's fastShrinkOnLoad: false
 	Stream      bool   `json:"stream,omitempty"`      // read the source as it is needed (goimage only)
-	Layout      string `json:"layout,omitempty"`      // of the raw pixels to encode
+	Parallel    bool   `json:"parallel,omitempty"`    // goimage.Options.Parallel
+	Layout      string `json:"layout,omitempty"`      // of raw pixels
 	Progressive bool   `json:"progressive,omitempty"` // encode so
 	Shrink      int    `json:"shrink,omitempty"`      // decode to a 1st, 2nd, 4th or 8th of the size
-	Times       int    `json:"times,omitempty"`
-	Result      string `json:"result,omitempty"` // where the last result is written, afterwards
+	// The raw pixels' size where they are scaled. Without Width and Height they go
+	// through as they are.
+	SourceWidth  int    `json:"source_width,omitempty"`
+	SourceHeight int    `json:"source_height,omitempty"`
+	Times        int    `json:"times,omitempty"`
+	Result       string `json:"result,omitempty"` // where the last result is written, afterwards
 }
 
 // An answer is what a worker says to a request.
 type answer struct {
-	CPUNanos float64           `json:"cpu_ns,omitempty"`   // user and system time of the process, for one of the Times
-	PeakKiB  int64             `json:"peak_kib,omitempty"` // most resident memory the process ever had; 0 where unknown
-	Versions map[string]string `json:"versions,omitempty"`
-	Error    string            `json:"error,omitempty"`
+	CPUNanos  float64           `json:"cpu_ns,omitempty"`   // user and system time of the process, for one of the Times
+	WallNanos float64           `json:"wall_ns,omitempty"`  // time that went by, likewise (workers in Go only)
+	PeakKiB   int64             `json:"peak_kib,omitempty"` // most resident memory the process ever had; 0 where unknown
+	Versions  map[string]string `json:"versions,omitempty"`
+	Error     string            `json:"error,omitempty"`
 }
 
 // workerEnv names the library that this program, started again, is to be the worker
@@ -100,14 +110,15 @@ func (s *server) answer(q request) (answer, error) {
 		return answer{}, err
 	}
 	var result []byte
-	start := cpuTime()
+	began, start := time.Now(), cpuTime()
 	for range q.Times {
 		var err error
 		if result, err = s.convert(q, s.source); err != nil {
 			return answer{}, err
 		}
 	}
-	a := answer{CPUNanos: float64(cpuTime()-start) / float64(q.Times), PeakKiB: peakKiB()}
+	spent, wall := cpuTime()-start, time.Since(began)
+	a := answer{CPUNanos: float64(spent) / float64(q.Times), WallNanos: float64(wall) / float64(q.Times), PeakKiB: peakKiB()}
 	if q.Result != "" {
 		return a, os.WriteFile(q.Result, result, 0o600)
 	}

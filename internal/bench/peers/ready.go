@@ -16,6 +16,7 @@ const (
 	imagingName   = "imaging"
 	bildName      = "bild"
 	drawName      = "x/image/draw"
+	twoCoresName  = "goimage on two cores"
 	codecName     = "rendition codec"
 	sharpName     = "sharp"
 	libjpegName   = "libjpeg-turbo"
@@ -41,6 +42,11 @@ func conversionWorkers() []recipe {
 	return []recipe{{sharpName, sharpWorker}, {vipsName, vipsWorker}, {thumbnailName, thumbnailWorker}, {libjpegName, libjpegWorker}}
 }
 
+// plainWorkers are those of a run without assembly.
+func plainWorkers() []recipe {
+	return []recipe{{sharpName, sharpWorker}, {libjpegName, libjpegWorker}}
+}
+
 func webpWorkers() []recipe {
 	return []recipe{{webpPlainName, webpPlainWorker}, {libwebpName, libwebpWorker}}
 }
@@ -62,6 +68,7 @@ func newCrew(dir string, others ...recipe) (*crew, []absence, error) {
 	for _, name := range goWorkers() {
 		c.commands[name] = goCommand(self, name)
 	}
+	c.commands[twoCoresName] = twoCoresCommand(self)
 	var absent []absence
 	for _, o := range others {
 		cmd, err := o.ready(dir)
@@ -76,6 +83,10 @@ func newCrew(dir string, others ...recipe) (*crew, []absence, error) {
 
 func goCommand(program, name string) command {
 	return command{path: program, env: []string{workerEnv + "=" + name, "GOMAXPROCS=1"}}
+}
+
+func twoCoresCommand(program string) command {
+	return command{path: program, env: []string{workerEnv + "=" + twoCoresName, "GOMAXPROCS=2"}}
 }
 
 func sharpWorker(string) (command, error) {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -17,33 +16,42 @@ type report struct {
 	tasks       []task
 	results     [][]*result // of each task
 	codec       []*codecResult
+	raw         []*rawRow
+	cores       []*coresRow
 	photos      []photoResult
+	assembly    bool // what goimage was built with, and the limits are for
 }
 
-// write prints the report as Markdown.
-func (r *report) write(w io.Writer) error {
+// mainText is the file as a run with assembly writes it, as Markdown.
+func (r *report) mainText() string {
 	var b strings.Builder
 	b.WriteString(`# The same conversions through other libraries
 
 Written by ` + "`go run .` in `internal/bench/peers`" + `; its package comment says how it measures. CPU is user and system
 time of the whole process, one thread, source and result in memory; ratios are of medians, against another library in the
-same run, and lower is better. Milliseconds depend on what else the machine was doing; ratios do less.
+same run, and lower is better. Milliseconds depend on what else the machine was doing; ratios do less. goimage is the default
+build, with assembly; section "` + plainHeading + `" is about the build in plain Go.
 
 `)
 	for _, s := range r.settings {
 		fmt.Fprintf(&b, "- %s: %s\n", s.name, s.value)
 	}
-	for _, a := range r.absent {
-		fmt.Fprintf(&b, "- left out: %s, because %s\n", a.what, firstLine(a.why.Error()))
-	}
-	r.writeTargets(&b)
+	r.writeAbsent(&b)
+	r.writeTargets(&b, "## Targets")
 	r.details(&b)
+	r.onTwoCores(&b)
 	r.codecs(&b)
+	r.rawPixels(&b)
 	if len(r.photos) > 0 {
 		r.photographs(&b)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String()
+}
+
+func (r *report) writeAbsent(b *strings.Builder) {
+	for _, a := range r.absent {
+		fmt.Fprintf(b, "- left out: %s, because %s\n", a.what, firstLine(a.why.Error()))
+	}
 }
 
 func firstLine(s string) string {
@@ -108,9 +116,12 @@ planes (libjpeg: `+"`jpeg_write_raw_data`"+`) or from pixels of 4 bytes; PSNR is
 in 4:2:0 to planes, a row of units at a time (libjpeg: `+"`jpeg_read_raw_data`"+`, which gives chroma twice the share of luma's resolution
 where it shrinks); "agree" compares the luma. Both use the accurate integer transform.
 
-| what | rendition | libjpeg-turbo | ratio | bytes | PSNR dB | agree |
-|---|---|---|---|---|---|---|
 `, r.rounds, quality)
+	r.codecTable(b)
+}
+
+func (r *report) codecTable(b *strings.Builder) {
+	b.WriteString("| what | rendition | libjpeg-turbo | ratio | bytes | PSNR dB | agree |\n|---|---|---|---|---|---|---|\n")
 	for _, c := range r.codec {
 		bytes, db, agree := "-", "-", "-"
 		if c.row.request.Op == opEncode {

@@ -19,7 +19,26 @@ function peakKiB() {
   }
 }
 
+const channels = { gray: 1, nrgba: 4 };
+
+// Without a colour space sharp makes three channels of grey.
+async function convertRaw(q) {
+  let image = sharp(source, {
+    raw: { width: q.source_width, height: q.source_height, channels: channels[q.layout] },
+  });
+  if (q.width) {
+    image = image.resize({ width: q.width, height: q.height, fit: 'inside' });
+  }
+  if (channels[q.layout] === 1) {
+    image = image.toColourspace('b-w');
+  }
+  return image.raw().toBuffer();
+}
+
 async function convert(q) {
+  if (q.op === 'raw') {
+    return convertRaw(q);
+  }
   const image = sharp(source).resize({
     width: q.width || undefined,
     height: q.height || undefined,

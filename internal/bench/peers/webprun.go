@@ -72,9 +72,9 @@ func (c *config) measureWebP(b *bencher, wanted func(name string) bool) (*webpRe
 			return nil, err
 		}
 	}
-	r.settings = append(r.settings, setting{"load when done", loadAverage()})
+	r.settings = append(r.settings, setting{settingLoad, loadAverage()})
 	if c.note != "" {
-		r.settings = append(r.settings, setting{"note", c.note})
+		r.settings = append(r.settings, setting{settingNote, c.note})
 	}
 	return r, nil
 }

@@ -1,7 +1,8 @@
 /*
  * The worker of libvips' own thumbnailer: vips_thumbnail_buffer and then
- * vips_jpegsave_buffer or vips_webpsave_buffer. That is what imagor and govips
- * call, without their Go around it.
+ * vips_jpegsave_buffer or vips_webpsave_buffer; vips_thumbnail_image for pixels
+ * that are in memory. That is what imagor and govips call, without their Go around
+ * it.
  *
  *	cc -O2 -o thumbnail c/thumbnail.c $(pkg-config --cflags --libs vips)
  */
@@ -35,15 +36,44 @@ static int pixels(VipsImage *m, void **buf, size_t *size)
 	return 0;
 }
 
+/* raw scales pixels in memory, grey or RGBA with straight alpha; without a width they stay as they are. */
+static int raw(const struct request *q, void *source, size_t length, void **buf, size_t *size)
+{
+	int grey = strcmp(q->layout, "gray") == 0;
+	VipsImage *m = vips_image_new_from_memory(source, length, q->source_width, q->source_height, grey ? 1 : 4, VIPS_FORMAT_UCHAR);
+	VipsImage *next = NULL;
+	if (!m)
+		return -1;
+	if (vips_copy(m, &next, "interpretation", grey ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, NULL))
+		next = NULL;
+	g_object_unref(m);
+	if ((m = next) && q->width) {
+		if (vips_thumbnail_image(m, &next, q->width, "height", q->height, "size", VIPS_SIZE_DOWN, NULL))
+			next = NULL;
+		g_object_unref(m);
+		m = next;
+	}
+	if (!m)
+		return -1;
+	*buf = vips_image_write_to_memory(m, size);
+	g_object_unref(m);
+	return *buf ? 0 : -1;
+}
+
 static const char *convert(const struct request *q, unsigned char *source, size_t length,
 	unsigned char **out, size_t *size)
 {
 	VipsImage *m = NULL;
 	void *buf = NULL;
 	int bad;
+	vips_error_clear();
+	if (strcmp(q->op, "raw") == 0) {
+		bad = raw(q, source, length, &buf, size);
+		*out = buf;
+		return bad ? vips_error_buffer() : NULL;
+	}
 	if (strcmp(q->op, "resize") && strcmp(q->op, "pixels"))
 		return "libvips only resizes";
-	vips_error_clear();
 	if (vips_thumbnail_buffer(source, length, &m, q->width, "height", q->height ? q->height : VIPS_MAX_COORD,
 			"size", VIPS_SIZE_DOWN, NULL))
 		return vips_error_buffer();

@@ -14,7 +14,7 @@
 struct request {
 	char source[4096], result[4096];
 	char op[16], layout[16], format[16];
-	int width, height, quality, effort, progressive, shrink, times;
+	int width, height, source_width, source_height, quality, effort, progressive, shrink, times;
 };
 
 /*
@@ -65,6 +65,8 @@ static int parse(const char *line, struct request *q)
 {
 	q->width = number(line, "width");
 	q->height = number(line, "height");
+	q->source_width = number(line, "source_width");
+	q->source_height = number(line, "source_height");
 	q->quality = number(line, "quality");
 	q->effort = number(line, "effort");
 	q->progressive = number(line, "progressive");

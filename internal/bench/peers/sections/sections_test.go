@@ -36,6 +36,7 @@ func TestReplace(t *testing.T) {
 	}
 	check(t, "", "## One\n\nnew\n", replace("## One\n\nnew\n"))
 	check(t, before, "# Title\n\nfirst\n\n## One\n\n1\n\n### Not a section\n\n## Two\n\nnew\n\n## Three\n\n3\n", replace("\n## Two\n\nnew\n\n"))
+	check(t, before, "# Title\n\nfirst\n\n## One\n\n### Part\n\nnew\n\n## Two\n\n2\n\n## Three\n\n3\n", replace("## One\n\n### Part\n\nnew\n"))
 	check(t, before, before+"\n## On\n\nnew\n", replace("## On\n\nnew\n"))
 	check(t, "# Title\n", "# Title\n\n## On\n\nnew\n", replace("## On\n\nnew\n"))
 }
