@@ -1,45 +1,75 @@
 package goimage
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/rendition-go/rendition/resize/codec"
 )
 
-// maxCopied is the size of bands up to which the decoder goes on while they are
-// looked at, in bytes; larger ones, mostly whole pictures, are not copied.
-const maxCopied = 1 << 20
+// What goes from one goroutine to the other is a batch of bands: waking the other
+// one takes longer than many a band does. Three batches go around: one is read, one
+// is looked at, and one spares either of the two from waiting for the other.
+const (
+	batches      = 3
+	bandsOfBatch = 16
+	// A band that is larger, mostly a whole picture, is not copied: the decoder waits
+	// until it was looked at.
+	batchBytes = 256 << 10
+)
 
-// aheadMemory is what reading ahead takes at most beside the source.
-const aheadMemory = 2 * (maxCopied + 3*slack)
+// aheadMemory is what reading ahead takes at most beside the source: the last band
+// of a batch may be as large as what comes before it.
+const aheadMemory = batches * (2*batchBytes + 3*bandsOfBatch*slack)
 
 // slack is what spares a copy behind the last row of a plane.
 const slack = 64
 
-// ahead is a source that is read in a goroutine of its own, a band ahead of whoever
-// takes them.
+// ahead is a source that is read in a goroutine of its own, some bands ahead of
+// whoever takes them.
 type ahead struct {
 	codec.Source
-	ready chan *readBand
-	free  chan *readBand // two of them go around
-	stop  chan struct{}
+	batches *[batches]batch
+	ready   chan *batch
+	free    chan *batch   // as ready, takes all there are
+	back    chan struct{} // what was lent, is
+	stop    chan struct{}
 
-	last       *readBand // that the caller looks at
+	taken      *batch // that the caller looks at, or nil
+	band       int    // that the caller gets next, of taken
 	incomplete bool
 	err        error
 	closed     bool
 }
 
+// batch is some bands in the order of the picture.
+type batch struct {
+	bands [bandsOfBatch]readBand
+	n     int
+	pix   []byte // what was copied
+	lent  bool   // the last band is the source's own, which must not go on
+}
+
 // readBand is a band with what Next and Incomplete say behind it.
 type readBand struct {
 	band       codec.Band
-	pix        [3][]byte // of copies
-	borrowed   bool      // band is the source's own
 	incomplete bool
 	err        error
 }
 
+// batchPool keeps what was copied into, of type *[batches]batch.
+var batchPool = sync.Pool{New: func() any { return new([batches]batch) }}
+
 // readAhead starts reading. The caller must close the result, which closes src.
 func readAhead(src codec.Source) *ahead {
-	a := &ahead{Source: src, ready: make(chan *readBand), free: make(chan *readBand, 2), stop: make(chan struct{})}
+	a := &ahead{
+		Source: src, batches: batchPool.Get().(*[batches]batch),
+		ready: make(chan *batch, batches), free: make(chan *batch, batches),
+		back: make(chan struct{}, 1), stop: make(chan struct{}),
+	}
+	for i := range a.batches {
+		a.free <- &a.batches[i]
+	}
 	go a.run()
 	return a
 }
@@ -47,81 +77,96 @@ func readAhead(src codec.Source) *ahead {
 // run reads until the end, an error or Close.
 func (a *ahead) run() {
 	defer close(a.ready)
-	spare := []*readBand{new(readBand), new(readBand)}
-	var lent *readBand // with what is the source's own: it must not go on
 	for {
-		for len(spare) == 0 || lent != nil {
+		var b *batch
+		select {
+		case b = <-a.free:
+		case <-a.stop:
+			return
+		}
+		b.read(a.Source, a.stop)
+		a.ready <- b // takes all there are
+		switch {
+		case b.bands[b.n-1].err != nil:
+			return
+		case b.lent:
 			select {
-			case r := <-a.free:
-				spare = append(spare, r)
-				if r == lent {
-					lent = nil
-				}
+			case <-a.back:
 			case <-a.stop:
 				return
 			}
 		}
-		r := spare[len(spare)-1]
-		spare = spare[:len(spare)-1]
-		a.read(r)
+	}
+}
+
+// read fills b. It ends early where src does, and where the caller wants no more.
+func (b *batch) read(src codec.Source, stop <-chan struct{}) {
+	b.n, b.lent, b.pix = 0, false, b.pix[:0]
+	layout := src.Shape().Layout
+	for b.n < len(b.bands) && len(b.pix) < batchBytes && !b.lent {
+		r := &b.bands[b.n]
+		b.n++
+		if r.read(src); r.err != nil {
+			return
+		}
+		b.keep(&r.band, layout)
 		select {
-		case a.ready <- r:
-		case <-a.stop:
+		case <-stop:
 			return
-		}
-		if r.err != nil {
-			return
-		}
-		if r.borrowed {
-			lent = r
+		default:
 		}
 	}
 }
 
-func (a *ahead) read(r *readBand) {
+func (r *readBand) read(src codec.Source) {
 	defer recovered(&r.err)
-	r.err = a.Source.Next(&r.band)
-	r.incomplete = a.Source.Incomplete()
-	if r.err == nil {
-		r.keep(a.Source.Shape().Layout)
-	}
+	r.err = src.Next(&r.band)
+	r.incomplete = src.Incomplete()
 }
 
 // keep copies the band's rows, unless there are too many.
-func (r *readBand) keep(l codec.Layout) {
+func (b *batch) keep(band *codec.Band, l codec.Layout) {
 	var size [3]int
 	total := 0
 	for i := range l.Planes() {
-		if p := &r.band.Planes[i]; p.Rows > 0 {
+		if p := &band.Planes[i]; p.Rows > 0 {
 			size[i] = (p.Rows-1)*p.Stride + p.Width*l.PixelSize()
 		}
 		total += size[i]
 	}
-	if r.borrowed = total > maxCopied; r.borrowed {
+	if b.lent = total > batchBytes; b.lent {
 		return
 	}
 	for i := range l.Planes() {
-		if cap(r.pix[i]) < size[i]+slack {
-			r.pix[i] = make([]byte, size[i]+slack)
-		}
-		p := &r.band.Planes[i]
-		p.Pix = r.pix[i][:copy(r.pix[i][:size[i]], p.Pix)]
+		p := &band.Planes[i]
+		at, end := len(b.pix), len(b.pix)+size[i]
+		// Where that moves pix, the bands before keep their place.
+		b.pix = slices.Grow(b.pix, size[i]+slack)[:end+slack]
+		copy(b.pix[at:end], p.Pix)
+		p.Pix = b.pix[at:end]
 	}
 }
 
 // Next implements codec.Source.
 func (a *ahead) Next(b *codec.Band) error {
-	if a.last != nil {
-		a.free <- a.last
-		a.last = nil
+	if a.taken != nil && a.band == a.taken.n {
+		if a.taken.lent {
+			a.back <- struct{}{}
+		}
+		a.free <- a.taken
+		a.taken = nil
 	}
 	if a.err != nil {
 		return a.err
 	}
-	r := <-a.ready
+	if a.taken == nil {
+		a.taken, a.band = <-a.ready, 0
+	}
+	r := &a.taken.bands[a.band]
+	a.band++
 	a.incomplete, a.err = r.incomplete, r.err
 	if r.err == nil {
-		a.last, *b = r, r.band
+		*b = r.band
 	}
 	return r.err
 }
@@ -136,6 +181,11 @@ func (a *ahead) Close() error {
 		close(a.stop)
 		for range a.ready {
 		}
+		for i := range a.batches {
+			clear(a.batches[i].bands[:])
+		}
+		batchPool.Put(a.batches)
+		a.batches = nil
 	}
 	return a.Source.Close()
 }
