@@ -46,17 +46,14 @@ func (a *acScanner) endRun() {
 	}
 	size := bits.Len32(uint32(a.run)) - 1
 	extra := uint32(a.run) & (1<<size - 1)
-	a.tw.put(a.tw.block(), newToken(a.slot, uint32(size<<4), extra, size))
+	a.tw.put(a.tw.block(), newToken(a.slot, uint32(size<<4), extra))
 	a.run = 0
 	a.bits.spill(a.tw)
 }
 
 // begin ends the run in front of a block's first symbol and returns the chunk for
 // the block's tokens.
-func (a *acScanner) begin(out *chunk) *chunk {
-	if out != nil {
-		return out
-	}
+func (a *acScanner) begin() *chunk {
 	a.endRun()
 	return a.tw.block()
 }
@@ -64,7 +61,7 @@ func (a *acScanner) begin(out *chunk) *chunk {
 // zeros codes as many zeros, 16 at a time, as leave a run of at most 15.
 func (a *acScanner) zeros(out *chunk, run int) int {
 	for ; run > 15; run -= 16 {
-		a.tw.put(out, newToken(a.slot, 0xF0, 0, 0))
+		a.tw.put(out, newToken(a.slot, 0xF0, 0))
 	}
 	return run
 }
@@ -79,8 +76,13 @@ func (a *acScanner) first(m *blockMasks, values []int16) {
 		v := int32(values[m.index(k)])
 		sign := v >> 31
 		v = ((v^sign)-sign)>>(low&31) ^ sign - sign
-		out = a.begin(out)
-		run := a.zeros(out, k-last-1)
+		if out == nil {
+			out = a.begin()
+		}
+		run := k - last - 1
+		if run > 15 {
+			run = a.zeros(out, run)
+		}
 		last = k
 		a.tw.put(out, acToken(a.slot, run, v))
 	}
@@ -112,8 +114,10 @@ func (a *acScanner) refine(m *blockMasks, values []int16) {
 		run += k - last - 1
 		last = k
 		if run > 15 && k <= newest {
-			out = a.begin(out)
-			a.tw.put(out, newToken(a.slot, 0xF0, 0, 0))
+			if out == nil {
+				out = a.begin()
+			}
+			a.tw.put(out, newToken(a.slot, 0xF0, 0))
 			fixes, n = a.corrections(out, fixes, n)
 			run = a.zeros(out, run-16)
 		}
@@ -123,9 +127,13 @@ func (a *acScanner) refine(m *blockMasks, values []int16) {
 			fixes, n = fixes<<1|uint64(((v^sign)-sign)>>(low&31)&1), n+1
 			continue
 		}
-		out = a.begin(out)
-		a.tw.put(out, newToken(a.slot, uint32(run<<4|1), uint32(v)>>31^1, 1))
-		fixes, n = a.corrections(out, fixes, n)
+		if out == nil {
+			out = a.begin()
+		}
+		a.tw.put(out, newToken(a.slot, uint32(run<<4|1), uint32(v)>>31^1))
+		if n > 0 {
+			fixes, n = a.corrections(out, fixes, n)
+		}
 		run = 0
 	}
 	if last < a.s.end || run > 0 || n > 0 {
@@ -138,7 +146,7 @@ func (a *acScanner) corrections(out *chunk, fixes uint64, n int) (uint64, int) {
 	for n > 0 {
 		size := min(n, 16)
 		n -= size
-		a.tw.put(out, newToken(slotRaw, 0, uint32(fixes>>(n&63))&0xFFFF&(1<<size-1), size))
+		a.tw.put(out, rawToken(uint32(fixes>>(n&63))&0xFFFF&(1<<size-1), size))
 	}
 	return 0, 0
 }
@@ -188,10 +196,10 @@ func (r *rawBits) spill(tw *tokenWriter) {
 	}
 	out := tw.block()
 	for _, w := range r.words[:r.n] {
-		tw.put(out, newToken(slotRaw, 0, uint32(w), 16))
+		tw.put(out, rawToken(uint32(w), 16))
 	}
 	if r.fill > 0 {
-		tw.put(out, newToken(slotRaw, 0, r.acc, r.fill))
+		tw.put(out, rawToken(r.acc, r.fill))
 	}
 	r.n, r.acc, r.fill = 0, 0, 0
 }

@@ -53,64 +53,69 @@ func (e *baseline) code(n int) {
 		table := e.f.comps[b.comp].table
 		if b.empty {
 			// As one of the DC of the block before, which takes the fewest bits.
-			e.block(table, 0, 0, nil)
+			e.tw.baselineBlock(table, 0, 0, &b.coefs)
 			continue
 		}
 		dc := int32(b.coefs[0])
-		e.block(table, dc-e.pred[b.comp], b.mask&^1, &b.coefs)
+		e.tw.baselineBlock(table, dc-e.pred[b.comp], b.mask&^1, &b.coefs)
 		e.pred[b.comp] = dc
 	}
 }
 
-// block codes a block with the given difference of DC and, at the bits of mask,
-// the other coefficients that are not zero, stored by order.
-func (e *baseline) block(table int, diff int32, mask uint64, coefs *[64]int16) {
-	tw := e.tw
-	out := tw.block()
-	tw.put(out, dcToken(table, diff))
-	slot, last := slotAC+table, 0
-	hist, n := (*[256]uint32)(tw.hist[slot<<8:]), out.n
+// baselineBlock codes a block with the given difference of DC and, at the bits of
+// mask, the other coefficients that are not zero, stored by order.
+func (t *tokenWriter) baselineBlock(table int, diff int32, mask uint64, coefs *[64]int16) {
+	out := t.block()
+	dc, ac := (*[256]uint32)(t.hist[(slotDC+table&1)<<8:]), (*[256]uint32)(t.hist[(slotAC+table&1)<<8:])
+	tokens, n := &out.tokens, out.n
+
+	k := dcToken(table, diff)
+	tokens[n&(chunkTokens-1)] = k
+	dc[uint8(k)]++
+	n++
+	slot, last := token((slotAC+table)<<8), 0
 	for ; mask != 0; mask &= mask - 1 {
-		k := bits.TrailingZeros64(mask)
-		run := k - last - 1
-		last = k
+		at := bits.TrailingZeros64(mask)
+		run := at - last - 1
+		last = at
 		for ; run > 15; run -= 16 {
-			out.tokens[n&(chunkTokens-1)] = newToken(slot, 0xF0, 0, 0)
+			tokens[n&(chunkTokens-1)] = slot | 0xF0
 			n++
-			hist[0xF0]++
+			ac[0xF0]++
 		}
-		t := acToken(slot, run, int32(coefs[order[k&63]&63]))
-		out.tokens[n&(chunkTokens-1)] = t
+		k := valueTokens[(int32(coefs[order[at&63]&63])+maxValue)&(2*maxValue-1)] + token(run<<4)
+		tokens[n&(chunkTokens-1)] = k | slot
 		n++
-		hist[uint8(t>>16)]++
+		ac[uint8(k)]++
+	}
+	if last < 63 {
+		tokens[n&(chunkTokens-1)] = slot
+		n++
+		ac[0]++
 	}
 	out.n = n
-	if last < 63 {
-		tw.put(out, newToken(slot, 0, 0, 0))
-	}
 }
 
 // dcToken codes the difference of two DC coefficients (T.81 F.1.2.1).
 func dcToken(table int, diff int32) token {
-	sign := diff >> 31
-	size := bits.Len32(uint32((diff ^ sign) - sign))
-	return newToken(slotDC+table, uint32(size), signed(diff, size), size)
+	return valueTokens[(diff+maxValue)&(2*maxValue-1)] | token((slotDC+table)<<8)
 }
 
 // acToken codes a coefficient after a run of at most 15 zeros (T.81 F.1.2.2).
 func acToken(slot, run int, v int32) token {
-	return acTokens[(v+maxAC)&(2*maxAC-1)] | token(slot<<24|run<<20)
+	return valueTokens[(v+maxValue)&(2*maxValue-1)] | token(slot<<8|run<<4)
 }
 
-// maxAC is more than the magnitude of any quantised AC coefficient.
-const maxAC = 1024
+// maxValue is more than the magnitude of any quantised coefficient and of any
+// difference of two.
+const maxValue = 2048
 
-// acTokens are the tokens, but for slot and run, of coefficients from -maxAC up.
-var acTokens = func() (t [2 * maxAC]token) {
+// valueTokens are the tokens, but for slot and run, of values from -maxValue up.
+var valueTokens = func() (t [2 * maxValue]token) {
 	for i := range t {
-		v := int32(i) - maxAC
+		v := int32(i) - maxValue
 		size := bits.Len32(uint32(max(v, -v)))
-		t[i] = newToken(0, uint32(size), signed(v, size), size)
+		t[i] = newToken(0, uint32(size), signed(v, size))
 	}
 	return t
 }()

@@ -35,23 +35,26 @@ var valueChunks = sync.Pool{New: func() any { return new(valueChunk) }}
 // mask says so.
 func (c *coefficients) add(block *[64]int16, mask uint64) {
 	c.dc = append(c.dc, block[0])
-	m := blockMasks{mask &^ 1}
-	if m[0] != 0 {
-		v := c.room()
-		n := v.n
-		for ac := m[0]; ac != 0; ac &= ac - 1 {
-			k := bits.TrailingZeros64(ac) & 63
-			x := block[order[k]&63]
-			v.values[n&(len(v.values)-1)] = x
-			n++
-			sign := x >> 15
-			x = (x ^ sign) - sign
-			m[1] |= uint64(-(x >> 1)) >> 63 << k
-			m[2] |= uint64(-(x >> 2)) >> 63 << k
-		}
-		v.n = n
+	ac := mask &^ 1
+	if ac == 0 {
+		c.masks = append(c.masks, blockMasks{})
+		return
 	}
-	c.masks = append(c.masks, m)
+	v := c.room()
+	n := v.n
+	var over1, over3 uint64 // those whose magnitude is more
+	for left := ac; left != 0; left &= left - 1 {
+		k := bits.TrailingZeros64(left) & 63
+		x := int32(block[order[k]&63])
+		v.values[n&(len(v.values)-1)] = int16(x)
+		n++
+		bit := left & -left
+		x = max(x, -x)
+		over1 |= bit & uint64(int64(1-x)>>63)
+		over3 |= bit & uint64(int64(3-x)>>63)
+	}
+	v.n = n
+	c.masks = append(c.masks, blockMasks{ac, over1, over3})
 }
 
 // room returns a chunk with room for a block.

@@ -76,7 +76,7 @@ func (b *bitWriter) tables(t *tokenWriter) {
 	seg := make([]byte, 0, 4*(17+256))
 	for _, slot := range t.scan.slots {
 		h := t.huff.build((*[256]uint32)(t.hist[slot<<8:]))
-		h.assign((*[256]uint32)(t.codes[slot<<8:]))
+		h.assign(slot, (*[256]code)(t.codes[slot<<8:]))
 		seg = append(seg, byte(slot>>1<<4|slot&1)) // class and number
 		seg = append(seg, h.counts[:]...)
 		seg = append(seg, h.symbols...)

@@ -117,15 +117,16 @@ func limit(count *[maxTreeDepth + 1]int) {
 	}
 }
 
-// assign stores the code of each symbol of t (T.81 C.2), as code<<8 | length.
-func (t *huffTable) assign(codes *[256]uint32) {
-	code, k := uint32(0), 0
+// assign stores the code of each symbol of t (T.81 C.2), which is for slot.
+func (t *huffTable) assign(slot int, codes *[256]code) {
+	next, k := uint32(0), 0
 	for l, n := range t.counts {
-		for range n {
-			codes[t.symbols[k]] = code<<8 | uint32(l+1)
-			code++
-			k++
+		for _, s := range t.symbols[k : k+int(n)] {
+			extra := extraBits(slot, s)
+			codes[s] = code(next)<<(8+extra) | code(l+1+extra)
+			next++
 		}
-		code <<= 1
+		k += int(n)
+		next <<= 1
 	}
 }

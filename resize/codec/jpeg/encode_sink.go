@@ -21,12 +21,12 @@ type workspace struct {
 
 // workspaces holds workspaces between pictures.
 var workspaces = sync.Pool{New: func() any {
-	return &workspace{out: bitWriter{buf: make([]byte, 0, outSize)}}
+	return &workspace{out: newBitWriter()}
 }}
 
 func getWorkspace(w io.Writer, f *frame, quality, maxTokenBytes int) *workspace {
 	ws := workspaces.Get().(*workspace)
-	ws.out = bitWriter{w: w, buf: ws.out.buf[:0]}
+	ws.out.reset(w)
 	ws.tw.out, ws.tw.limit = &ws.out, maxTokenBytes/(4*chunkTokens)
 	for i := range f.comps {
 		ws.planes[i].reset(&f.comps[i])
@@ -41,7 +41,7 @@ func getWorkspace(w io.Writer, f *frame, quality, maxTokenBytes int) *workspace 
 
 // release gives the workspace back, without what it holds of the caller's.
 func (ws *workspace) release() {
-	ws.out = bitWriter{buf: ws.out.buf[:0]}
+	ws.out.reset(nil)
 	ws.tw.release()
 	for i := range ws.coefs {
 		ws.coefs[i].reset()

@@ -5,14 +5,13 @@ import "sync"
 // A token is a symbol to be coded later, when the Huffman tables are known, and
 // the bits that follow its code. It holds them as
 //
-//	bits 0 to 15   the extra bits
-//	bits 16 to 23  the symbol
-//	bits 24 to 26  its table, a slot
-//	bits 27 to 31  the number of extra bits, 0 to 16
+//	bits 0 to 7    the symbol
+//	bits 8 to 10   its table, a slot
+//	bits 16 to 31  the extra bits; the symbol tells their number
 type token uint32
 
-// Slots for tables. Those of slotRaw have no codes: a token there is extra bits
-// alone.
+// Slots for tables. A token of slotRaw has no code: it is extra bits alone, and
+// the symbol is their number, up to 16.
 const (
 	slotDC  = 0 // and 1: for luma and chroma
 	slotAC  = 2 // and 3
@@ -21,13 +20,36 @@ const (
 	tableSpace = 8 << 8 // slot and symbol index arrays of this size
 )
 
-func newToken(slot int, symbol, bits uint32, extra int) token {
-	return token(bits | symbol<<16 | uint32(slot)<<24 | uint32(extra)<<27)
+func newToken(slot int, symbol, bits uint32) token {
+	return token(symbol | uint32(slot)<<8 | bits<<16)
 }
 
-func (t token) index() uint32 { return uint32(t) >> 16 & (tableSpace - 1) }
-func (t token) extra() uint   { return uint(t >> 27) }
-func (t token) bits() uint32  { return uint32(t) & 0xFFFF }
+func rawToken(bits uint32, n int) token { return newToken(slotRaw, uint32(n), bits) }
+
+func (t token) index() uint32 { return uint32(t) & (tableSpace - 1) }
+func (t token) bits() uint32  { return uint32(t) >> 16 }
+
+// extraBits returns how many bits follow the code of a symbol: the size that it
+// names (T.81 F.1.2), or else that of a run of ended blocks (G.1.2.2).
+func extraBits(slot int, symbol uint8) int {
+	run, size := int(symbol>>4), int(symbol&15)
+	if slot >= slotAC && size == 0 && run < 15 {
+		return run
+	}
+	return size
+}
+
+// A code is what a token becomes: its symbol's code with as many zeros behind as
+// there are extra bits, moved up by 8, and the length of both.
+type code uint64
+
+// rawCodes are those of slotRaw.
+var rawCodes = func() (c [256]code) {
+	for n := range 17 {
+		c[n] = code(n)
+	}
+	return c
+}()
 
 // signed returns a value's size and the bits that tell it among those of that
 // size: the value, or less 1 if it is negative (T.81 F.1.2.1).
@@ -65,13 +87,14 @@ type tokenWriter struct {
 	fixed bool // the tables are written
 
 	hist  [tableSpace]uint32 // how often each symbol occurs, by slot
-	codes [tableSpace]uint32 // code << 8 | length
+	codes [tableSpace]code   // of symbols that occur
 	huff  huffBuilder
 }
 
 // begin starts a scan.
 func (t *tokenWriter) begin(s *scan) {
 	t.scan, t.fixed = s, false
+	*(*[256]code)(t.codes[slotRaw<<8:]) = rawCodes
 	clear(t.hist[:])
 	if t.cur == nil {
 		t.cur = chunks.Get().(*chunk)
@@ -116,12 +139,26 @@ func (t *tokenWriter) fix(more bool) {
 	}
 	t.out.tables(t)
 	t.out.scanHeader(t.scan)
+	t.out.expect(t.bytes())
 	t.fixed = true
 	for _, c := range t.full {
 		t.out.tokens(c.tokens[:c.n], &t.codes)
 		chunks.Put(c)
 	}
 	t.full = t.full[:0]
+}
+
+// bytes returns how many bytes the symbols counted so far make, but for stuffing.
+func (t *tokenWriter) bytes() int {
+	n := 0
+	for _, slot := range t.scan.slots {
+		for i := slot << 8; i < (slot+1)<<8; i++ {
+			if t.hist[i] > 0 {
+				n += int(t.hist[i]) * int(t.codes[i]&63)
+			}
+		}
+	}
+	return n / 8
 }
 
 // allowAll counts every symbol once that the scan may have and had not so far.

@@ -77,7 +77,7 @@ func TestSignedBits(t *testing.T) {
 		size int
 		bits uint32
 	}{{0, 0, 0}, {1, 1, 1}, {-1, 1, 0}, {2, 2, 2}, {-2, 2, 1}, {-3, 2, 0}, {7, 3, 7}, {-7, 3, 0}, {-4, 3, 3}, {1023, 10, 1023}, {-1024, 11, 1023}} {
-		if got := dcToken(0, tt.v); got != newToken(slotDC, uint32(tt.size), tt.bits, tt.size) {
+		if got := dcToken(0, tt.v); got != newToken(slotDC, uint32(tt.size), tt.bits) {
 			t.Errorf("%d: %#x", tt.v, got)
 		}
 	}

@@ -112,6 +112,8 @@ func (e *Encoder) Layouts() []codec.Layout {
 // for a layout, a size of planes or a number of frames that JPEG has not, or is
 // ctx's.
 //
+// A w that is a bytes.Buffer is grown at once by what a scan takes.
+//
 // The Sink checks ctx as it goes. Its errors wrap [ErrRows], or are ctx's or w's
 // own; after one, every further call returns the same.
 func (e *Encoder) Encode(ctx context.Context, w io.Writer, s *codec.Shape, o codec.Options) (codec.Sink, error) {
