@@ -1,5 +1,7 @@
 package webp
 
+import "encoding/binary"
+
 // VP8 holds colour with the range of video (ITU-R BT.601: luma 16 to 235, chroma
 // 16 to 240), while planes have the full range everywhere else. So samples are
 // stretched on their way out, and the reverse on their way in.
@@ -44,8 +46,9 @@ func (t *tones) row(dst, src []uint8) {
 func (t *tones) rowGo(dst, src []uint8) {
 	for len(src) >= 8 && len(dst) >= 8 {
 		d, s := (*[8]byte)(dst), (*[8]byte)(src)
-		d[0], d[1], d[2], d[3] = t.table[s[0]], t.table[s[1]], t.table[s[2]], t.table[s[3]]
-		d[4], d[5], d[6], d[7] = t.table[s[4]], t.table[s[5]], t.table[s[6]], t.table[s[7]]
+		v := uint64(t.table[s[0]]) | uint64(t.table[s[1]])<<8 | uint64(t.table[s[2]])<<16 | uint64(t.table[s[3]])<<24
+		v |= uint64(t.table[s[4]])<<32 | uint64(t.table[s[5]])<<40 | uint64(t.table[s[6]])<<48 | uint64(t.table[s[7]])<<56
+		binary.LittleEndian.PutUint64(d[:], v)
 		dst, src = dst[8:], src[8:]
 	}
 	for i, v := range src {

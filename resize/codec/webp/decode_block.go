@@ -74,15 +74,18 @@ func (p *pad) make(info *blockInfo, c *coefs, edges edges) {
 	} else {
 		p.predict16(info.luma, edges)
 		for i := range 16 {
-			p.addLuma(i, c)
+			if c.count[i] != 0 {
+				p.addLuma(i, c)
+			}
 		}
 	}
 	p.predict8(cbStart, info.chroma, edges)
 	p.predict8(crStart, info.chroma, edges)
-	for i := range 4 {
-		o := i>>1*4*padStride + i&1*4
-		add((*patch)(p.chroma[cbStart+o:]), &c.block[16+i], &c.count[16+i])
-		add((*patch)(p.chroma[crStart+o:]), &c.block[20+i], &c.count[20+i])
+	for i := range 8 {
+		if c.count[16+i] != 0 {
+			at := cbStart + i>>2*(crStart-cbStart) + i>>1&1*4*padStride + i&1*4
+			add((*patch)(p.chroma[at:]), &c.block[16+i], &c.count[16+i])
+		}
 	}
 }
 
@@ -96,7 +99,9 @@ func (p *pad) makeBlocks(info *blockInfo, c *coefs) {
 	for i := range 16 {
 		at := lumaStart + i>>2*4*padStride + i&3*4
 		predictBlock((*surrounded)(p.luma[at-padStride-1:]), info.modes[i])
-		p.addLuma(i, c)
+		if c.count[i] != 0 {
+			p.addLuma(i, c)
+		}
 	}
 }
 
@@ -114,15 +119,13 @@ func (p *patch) setRow(y int, v uint32) { binary.LittleEndian.PutUint32(p[y*padS
 // add adds the samples that coefficients stand for to a prediction, and clears
 // them.
 func add(p *patch, c *[16]int16, count *uint8) {
-	switch *count {
-	case 0:
-		return
-	case 1:
+	if *count == 1 {
 		addFlat(p, int32(c[0]))
-	default:
+		c[0] = 0
+	} else {
 		addFull(p, c)
+		*c = [16]int16{}
 	}
-	*c = [16]int16{}
 	*count = 0
 }
 
@@ -151,16 +154,28 @@ func addFullGo(p *patch, c *[16]int16) {
 }
 
 // addFlat adds the transform of a first coefficient alone: one number everywhere.
+// Numbers below 0 are added to what samples lack of 255.
 func addFlat(p *patch, c0 int32) {
-	d := (c0 + 4) >> 3
-	if d < -255 {
-		d = -255
+	d := int(c0+4) >> 3
+	sign := d >> 63
+	flip, d := uint64(sign), min((d^sign)-sign, 255)
+	a := uint64(p.row(0)) | uint64(p.row(1))<<32
+	b := uint64(p.row(2)) | uint64(p.row(3))<<32
+	a, b = a^flip, b^flip
+	for ; d > 0; d -= 127 {
+		v := uint64(min(d, 127)) * ones
+		a, b = addBytes(a, v), addBytes(b, v)
 	}
-	if d > 255 {
-		d = 255
-	}
-	v := uint64(d+256) * lanes
-	for y := range 4 {
-		p.setRow(y, narrow(clampLanes(spread(p.row(y))+v)))
-	}
+	a, b = a^flip, b^flip
+	p.setRow(0, uint32(a))
+	p.setRow(1, uint32(a>>32))
+	p.setRow(2, uint32(b))
+	p.setRow(3, uint32(b>>32))
+}
+
+// addBytes adds bytes of up to 127 to those of a, which become 255 at the most.
+func addBytes(a, small uint64) uint64 {
+	sum := a&^signs + small
+	over := a & sum & signs
+	return sum ^ a&signs | fullBytes(over)
 }

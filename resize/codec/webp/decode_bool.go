@@ -11,17 +11,24 @@ import (
 type boolReader struct {
 	buf   []byte // the data, and boolSlack bytes more that are never decoded
 	pos   int    // next byte to go into the window
-	value uint64 // window; the split is compared with its top byte
-	n     int    // bits of the window that count; those below them are the same data
-	rng   uint32 // 128 to 255 between calls
+	value uint64 // window, the highest bit that counts first; a one and zeros end it
+	rng   uint32 // the RFC's range less 1, 127 to 254 between calls
 }
 
 // boolSlack is how many bytes must follow the data, for loads of a word.
 const boolSlack = 8
 
-// windowBits is what fill guarantees: enough for eight decisions, which take up
-// to seven bits each.
-const windowBits = 56
+// scaled is by how many bits a range less 1 is shifted to be at least 127 again,
+// and widened what it is then.
+var scaled, widened = scales()
+
+func scales() (shift, to [256]uint8) {
+	for i := range shift {
+		shift[i] = uint8(bits.LeadingZeros8(uint8(min(i+1, 255))))
+		to[i] = uint8((i+1)<<shift[i] - 1)
+	}
+	return shift, to
+}
 
 // reset starts with data of n bytes at the beginning of buf. No encoder's data
 // begins with 255, which lies beyond the first range: such data is taken for none.
@@ -29,44 +36,44 @@ func (b *boolReader) reset(buf []byte, n int) {
 	if n > 0 && buf[0] == 255 {
 		n = 0
 	}
-	*b = boolReader{buf: buf[:n+boolSlack], rng: 255}
-	b.fill()
+	*b = boolReader{buf: buf[:n+boolSlack], rng: 254, value: 1 << 63}
+	b.value = b.more(b.value)
 }
 
-// fill makes sure that windowBits bits count. Behind the data there are zeros.
-func (b *boolReader) fill() { b.value, b.n = b.more(b.value, b.n) }
-
-// more is fill for a window held elsewhere.
-func (b *boolReader) more(value uint64, n int) (uint64, int) {
+// more makes sure that 32 bits count, of a window held elsewhere whose lower half is
+// 0. They last for four decisions, which look at eight bits each and take up to
+// seven. Behind the data there are zeros.
+func (b *boolReader) more(value uint64) uint64 {
+	next := uint64(1)
 	if b.pos < len(b.buf)-boolSlack {
-		value |= binary.BigEndian.Uint64(b.buf[b.pos:]) >> uint(n)
+		next |= uint64(binary.BigEndian.Uint32(b.buf[b.pos:])) << 1
 	}
-	b.pos += (63 - n) >> 3
-	return value, n | windowBits
+	b.pos += 4
+	free := bits.TrailingZeros64(value) & 63
+	return value&(value-1) | next<<(free&31)
 }
 
 // over reports whether decisions were made on bits behind the data: those made
 // on its last bytes take it that 8 bits are looked at.
 func (b *boolReader) over() bool {
-	return 8*b.pos-b.n > 8*(len(b.buf)-boolSlack)-8
+	left := 63 - bits.TrailingZeros64(b.value)
+	return 8*b.pos-left > 8*(len(b.buf)-boolSlack)-8
 }
 
 // bit decodes a decision whose probability of being 0 is p/256.
 func (b *boolReader) bit(p uint8) bool {
-	if b.n < 8 {
-		b.fill()
+	if uint32(b.value) == 0 {
+		b.value = b.more(b.value)
 	}
-	split := 1 + (b.rng-1)*uint32(p)>>8
-	big := uint64(split) << 56
+	split := b.rng * uint32(p) >> 8
+	big := uint64(split+1) << 56
 	one := b.value >= big
 	if one {
 		b.value -= big
-		split = b.rng - split
+		split = b.rng - split - 1
 	}
-	shift := bits.LeadingZeros8(uint8(split))
-	b.rng = split << shift
-	b.value <<= shift
-	b.n -= shift
+	b.value <<= scaled[uint8(split)] & 63
+	b.rng = uint32(widened[uint8(split)])
 	return one
 }
 

@@ -1,11 +1,10 @@
 package webp
 
-import "encoding/binary"
-
 // The loop filter (RFC 6386, 15) smooths edges of blocks where the samples around
 // differ by little. Samples on a line across an edge are p3 p2 p1 p0 | q0 q1 q2 q3;
-// four such lines are filtered at a time, in the lanes of eight words. A lane whose
-// samples must stay goes through the same arithmetic with a step of 0.
+// here four such lines are filtered at a time, in the lanes of eight words, for what
+// cannot be done eight at a time in bytes. A lane whose samples must stay goes
+// through the same arithmetic with a step of 0.
 
 // filterLimits are the limits of one strength, in all lanes, the tops of the lanes
 // set, as within wants them.
@@ -17,6 +16,7 @@ type filterLimits struct {
 	outer    uint64 // across the edge of a macroblock
 	inner    uint64 // across edges within
 	bytes    filterBytes
+	byByte   byteLimits
 }
 
 // filterBytes are the limits as kernels read them from memory, those over edges
@@ -50,6 +50,7 @@ func (f *filterLimits) set(level, sharpness int) {
 		outer: limit(2*(2*(level+2)+interior) + 1), inner: limit(2*(2*level+interior) + 1),
 		bytes: filterBytes{uint8(interior), uint8(variance), uint8(2*(level+2) + interior), uint8(2*level + interior)},
 	}
+	f.byByte.set(&f.bytes)
 }
 
 // within sets the tops of lanes in which a and b differ by no more than a limit.
@@ -191,98 +192,15 @@ const (
 	simpleInner
 )
 
-// edge filters an edge of any kind but innerKind, which is most of them.
+// edge filters an edge of any kind.
 func (f *filterLimits) edge(kind edgeKind, l *line) bool {
 	switch kind {
 	case outerKind:
 		return f.outerEdge(l)
+	case innerKind:
+		return f.innerEdge(l)
 	case simpleOuter:
 		return f.simpleEdge(l, f.outer)
 	}
 	return f.simpleEdge(l, f.inner)
-}
-
-// horizontal filters n samples, a multiple of 8, along an edge that lies between
-// rows: p begins with the four above it, q with those below.
-func (f *filterLimits) horizontal(kind edgeKind, p, q []uint8, stride, n int) {
-	p3, p2, p1, p0 := p[:n], p[stride:][:n], p[2*stride:][:n], p[3*stride:][:n]
-	q0, q1, q2, q3 := q[:n], q[stride:][:n], q[2*stride:][:n], q[3*stride:][:n]
-	for x := 0; x+8 <= n; x += 8 {
-		a, b, c, d := word(p3, x), word(p2, x), word(p1, x), word(p0, x)
-		e, g, h, i := word(q0, x), word(q1, x), word(q2, x), word(q3, x)
-		even := line{a & laneBytes, b & laneBytes, c & laneBytes, d & laneBytes, e & laneBytes, g & laneBytes, h & laneBytes, i & laneBytes}
-		odd := line{
-			a >> 8 & laneBytes, b >> 8 & laneBytes, c >> 8 & laneBytes, d >> 8 & laneBytes,
-			e >> 8 & laneBytes, g >> 8 & laneBytes, h >> 8 & laneBytes, i >> 8 & laneBytes,
-		}
-		var evens, odds bool
-		if kind == innerKind {
-			evens, odds = f.innerEdge(&even), f.innerEdge(&odd)
-		} else {
-			evens, odds = f.edge(kind, &even), f.edge(kind, &odd)
-		}
-		if !evens && !odds {
-			continue
-		}
-		if kind == outerKind {
-			setWord(p2, x, even[1]|odd[1]<<8)
-			setWord(q2, x, even[6]|odd[6]<<8)
-		}
-		setWord(p1, x, even[2]|odd[2]<<8)
-		setWord(p0, x, even[3]|odd[3]<<8)
-		setWord(q0, x, even[4]|odd[4]<<8)
-		setWord(q1, x, even[5]|odd[5]<<8)
-	}
-}
-
-func word(b []uint8, at int) uint64 { return binary.LittleEndian.Uint64(b[at : at+8]) }
-
-func setWord(b []uint8, at int, v uint64) { binary.LittleEndian.PutUint64(b[at:at+8], v) }
-
-// vertical filters n samples, a multiple of 4, down an edge between columns: pix
-// begins four samples left of it.
-func (f *filterLimits) vertical(kind edgeKind, pix []uint8, stride, n int) {
-	for y := 0; y < n; y += 4 {
-		at := y * stride
-		r0, r1, r2, r3 := pix[at:][:8], pix[at+stride:][:8], pix[at+2*stride:][:8], pix[at+3*stride:][:8]
-		a, b, c, d := turn(word(r0, 0), word(r1, 0), word(r2, 0), word(r3, 0))
-		l := line{
-			a & laneBytes, a >> 8 & laneBytes, b & laneBytes, b >> 8 & laneBytes,
-			c & laneBytes, c >> 8 & laneBytes, d & laneBytes, d >> 8 & laneBytes,
-		}
-		if kind == innerKind {
-			if !f.innerEdge(&l) {
-				continue
-			}
-		} else if !f.edge(kind, &l) {
-			continue
-		}
-		if kind == outerKind {
-			a, b, c, d = turn(l[0]|l[1]<<8, l[2]|l[3]<<8, l[4]|l[5]<<8, l[6]|l[7]<<8)
-			setWord(r0, 0, a)
-			setWord(r1, 0, b)
-			setWord(r2, 0, c)
-			setWord(r3, 0, d)
-			continue
-		}
-		// Only p1 to q1 have changed.
-		p, q := l[2]|l[3]<<8, l[4]|l[5]<<8
-		even, odd := p&evenUnits|q&evenUnits<<16, p>>16&evenUnits|q&^evenUnits
-		binary.LittleEndian.PutUint32(r0[2:6], uint32(even))
-		binary.LittleEndian.PutUint32(r1[2:6], uint32(odd))
-		binary.LittleEndian.PutUint32(r2[2:6], uint32(even>>32))
-		binary.LittleEndian.PutUint32(r3[2:6], uint32(odd>>32))
-	}
-}
-
-// evenUnits are the first and third units of 16 bits of a word.
-const evenUnits = 0x0000ffff0000ffff
-
-// turn transposes four rows of four units of 16 bits.
-func turn(a, b, c, d uint64) (w, x, y, z uint64) {
-	a, c = a&(1<<32-1)|c<<32, a>>32|c&^(1<<32-1)
-	b, d = b&(1<<32-1)|d<<32, b>>32|d&^(1<<32-1)
-	w, x = a&evenUnits|b&evenUnits<<16, a>>16&evenUnits|b&^evenUnits
-	y, z = c&evenUnits|d&evenUnits<<16, c>>16&evenUnits|d&^evenUnits
-	return w, x, y, z
 }

@@ -14,7 +14,7 @@ var (
 
 // frameSegment is what holds for the macroblocks of one segment.
 type frameSegment struct {
-	luma, second, chroma [2]int32 // quantiser steps of the first coefficient and of the others
+	luma, second, chroma [16]int16 // quantiser steps of the coefficients in the order of coding
 	levels               [2]filterLimits
 }
 
@@ -25,7 +25,7 @@ type keyFrame struct {
 	simple        bool // loop filter
 	filtered      bool
 	mapped        bool // macroblocks tell their segments
-	mapProbs      [3]uint8
+	segmentTree   symbolTree
 	segments      [4]frameSegment
 	skips         bool // macroblocks tell whether they have coefficients
 	skipProb      uint8
@@ -134,10 +134,11 @@ func (f *keyFrame) segmentation(b *boolReader, quant, level *[4]int) (absolute b
 		}
 	}
 	if f.mapped {
-		for i := range f.mapProbs {
-			f.mapProbs[i] = 255
+		f.segmentTree = segmentTree
+		for i := range 3 {
+			f.segmentTree.probs[i] = 255
 			if b.flag() {
-				f.mapProbs[i] = uint8(b.number(8))
+				f.segmentTree.probs[i] = uint8(b.number(8))
 			}
 		}
 	}
@@ -193,11 +194,19 @@ func readSteps(b *boolReader) (d stepDeltas) {
 
 // setSteps looks up the quantiser steps of an index (RFC 6386, 14.1).
 func (s *frameSegment) setSteps(q int, d *stepDeltas) {
-	dc := func(delta, last int) int32 { return int32(dcSteps[max(0, min(q+delta, last))]) }
-	ac := func(delta int) int32 { return int32(acSteps[max(0, min(q+delta, 127))]) }
-	s.luma = [2]int32{dc(d.lumaDC, 127), ac(0)}
-	s.second = [2]int32{2 * dc(d.secondDC, 127), max(8, ac(d.secondAC)*155/100)}
-	s.chroma = [2]int32{dc(d.chromaDC, lastChromaDC), ac(d.chromaAC)}
+	dc := func(delta, last int) int16 { return int16(dcSteps[max(0, min(q+delta, last))]) }
+	ac := func(delta int) int16 { return int16(acSteps[max(0, min(q+delta, 127))]) }
+	s.luma = stepsOf(dc(d.lumaDC, 127), ac(0))
+	s.second = stepsOf(2*dc(d.secondDC, 127), int16(max(8, int(ac(d.secondAC))*155/100)))
+	s.chroma = stepsOf(dc(d.chromaDC, lastChromaDC), ac(d.chromaAC))
+}
+
+func stepsOf(first, others int16) (steps [16]int16) {
+	steps[0] = first
+	for i := 1; i < 16; i++ {
+		steps[i] = others
+	}
+	return steps
 }
 
 // readProbs reads the token probabilities that differ from the default (RFC 6386,

@@ -87,7 +87,7 @@ func TestLoopFilter(t *testing.T) {
 				t.Fatalf("level %d: on is %t", level, f.on)
 			}
 			for kind := outerKind; kind <= simpleInner; kind++ {
-				for range 12 {
+				for range 100 {
 					changed += checkFilter(t, r, &f, kind, level, sharpness)
 				}
 			}
@@ -103,8 +103,10 @@ func checkFilter(t *testing.T, r *rand.Rand, f *filterLimits, kind edgeKind, lev
 	const n = 16
 	var lines, plain [n][8]int
 	rows, columns := make([]uint8, 8*n), make([]uint8, 8*n)
-	spread := 1 + r.IntN(level+3)
+	spreads := [...]int{1 + r.IntN(level+3), 1 + r.IntN(level+3), 1, 255}
+	various := r.IntN(len(spreads)) // how unlike lines side by side may be
 	for i := range lines {
+		spread := spreads[r.IntN(various+1)]
 		v, step := r.IntN(256), r.IntN(2*spread+1)-spread
 		for j := range 8 {
 			if j == 4 {

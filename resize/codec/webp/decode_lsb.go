@@ -20,6 +20,9 @@ func (b *lsbReader) reset(buf []byte, n int) {
 	b.fill()
 }
 
+// windowBits is what fill guarantees.
+const windowBits = 56
+
 // fill makes sure that windowBits bits count.
 func (b *lsbReader) fill() {
 	if b.pos < len(b.buf)-boolSlack {

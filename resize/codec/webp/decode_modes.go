@@ -44,95 +44,106 @@ func (m *modeReader) next(f *keyFrame) bool {
 func (m *modeReader) read(f *keyFrame, b *boolReader, info *blockInfo, above, left *[4]uint8) {
 	info.segment = 0
 	if f.mapped {
-		info.segment = readSegment(b, &f.mapProbs)
+		info.segment = b.symbol(&f.segmentTree)
 	}
 	info.skip = f.skips && b.bit(f.skipProb)
-	info.blocks = !b.bit(probLuma4)
+	info.luma = b.symbol(&lumaTree)
+	info.blocks = info.luma == inBlocks
 	if info.blocks {
-		for y := range 4 {
-			mode := left[y]
-			for x := range 4 {
-				mode = readMode4(b, &intraProbs[above[x]][mode])
-				above[x] = mode
-				info.modes[4*y+x] = mode
-			}
-			left[y] = mode
-		}
+		readModes4(b, &info.modes, above, left)
 	} else {
-		info.luma = readLuma(b)
 		for i := range 4 {
 			above[i], left[i] = info.luma, info.luma
 		}
 	}
-	info.chroma = readChroma(b)
+	info.chroma = b.symbol(&chromaTree)
 }
 
-func readSegment(b *boolReader, p *[3]uint8) uint8 {
-	if !b.bit(p[0]) {
-		if b.bit(p[1]) {
-			return 1
+// symbolTree is a tree of a few decisions, each with its probability. At twice the
+// index of a decision, or one behind that if the bit is set, next has the index of the
+// decision that follows, or a symbol's negative, which is 0 or less.
+type symbolTree struct {
+	probs [4]uint8
+	next  [8]int8
+}
+
+// inBlocks is what lumaTree has for luma that is predicted in blocks of 4 x 4.
+const inBlocks = modes16
+
+// The trees of RFC 6386, 11.2 and 11.3, and of 10, whose probabilities frames tell.
+var (
+	lumaTree    = symbolTree{[4]uint8{probLuma4, 156, 163, 128}, [8]int8{-inBlocks, 1, 2, 3, -modeDC, -modeVE, -modeHE, -modeTM}}
+	chromaTree  = symbolTree{[4]uint8{142, 114, 183}, [8]int8{-modeDC, 1, -modeVE, 2, -modeHE, -modeTM}}
+	segmentTree = symbolTree{next: [8]int8{1, 2, 0, -1, -2, -3}}
+)
+
+// symbol reads a symbol.
+func (b *boolReader) symbol(t *symbolTree) uint8 {
+	value, rng, next := b.value, b.rng, int8(0)
+	for {
+		if uint32(value) == 0 {
+			value = b.more(value)
 		}
-		return 0
-	}
-	if b.bit(p[2]) {
-		return 3
-	}
-	return 2
-}
-
-// readLuma reads the mode of 16 x 16 samples.
-func readLuma(b *boolReader) uint8 {
-	if b.bit(156) {
-		if b.bit(128) {
-			return modeTM
+		split := rng * uint32(t.probs[next&3]) >> 8
+		node := uint8(next) * 2
+		if big := uint64(split+1) << 56; value >= big {
+			value -= big
+			split = rng - split - 1
+			node++
 		}
-		return modeHE
+		value <<= scaled[uint8(split)] & 63
+		rng = uint32(widened[uint8(split)])
+		next = t.next[node&7]
+		if next <= 0 {
+			break
+		}
 	}
-	if b.bit(163) {
-		return modeVE
-	}
-	return modeDC
+	b.value, b.rng = value, rng
+	return uint8(-next)
 }
 
-func readChroma(b *boolReader) uint8 {
-	switch {
-	case !b.bit(142):
-		return modeDC
-	case !b.bit(114):
-		return modeVE
-	case !b.bit(183):
-		return modeHE
-	}
-	return modeTM
+// modeTree is the tree of RFC 6386, 11.2, for probabilities of intraProbs, as
+// symbolTree has it.
+var modeTree = [32]int8{
+	-modeDC, 1,
+	-modeTM, 2,
+	-modeVE, 3,
+	4, 6,
+	-modeHE, 5,
+	-modeRD, -modeVR,
+	-modeLD, 7,
+	-modeVL, 8,
+	-modeHD, -modeHU,
 }
 
-// readMode4 goes down the tree of RFC 6386, 11.2.
-func readMode4(b *boolReader, p *[modes4 - 1]uint8) uint8 {
-	switch {
-	case !b.bit(p[0]):
-		return modeDC
-	case !b.bit(p[1]):
-		return modeTM
-	case !b.bit(p[2]):
-		return modeVE
-	case b.bit(p[3]):
-		return readSteep(b, p)
-	case !b.bit(p[4]):
-		return modeHE
-	case !b.bit(p[5]):
-		return modeRD
+// readModes4 reads the modes of all blocks of a macroblock, the reader's state in
+// registers all along: boolReader.bit is written out.
+func readModes4(b *boolReader, modes *[16]uint8, above, left *[4]uint8) {
+	value, rng := b.value, b.rng
+	for at := range modes {
+		x, y := at&3, at>>2
+		p := &intraProbs[above[x]][left[y]]
+		next := int8(0)
+		for {
+			if uint32(value) == 0 {
+				value = b.more(value)
+			}
+			split := rng * uint32(p[next]) >> 8
+			node := uint8(next) * 2
+			if big := uint64(split+1) << 56; value >= big {
+				value -= big
+				split = rng - split - 1
+				node++
+			}
+			value <<= scaled[uint8(split)] & 63
+			rng = uint32(widened[uint8(split)])
+			next = modeTree[node&31]
+			if next <= 0 {
+				break
+			}
+		}
+		mode := uint8(-next)
+		modes[at], above[x], left[y] = mode, mode, mode
 	}
-	return modeVR
-}
-
-func readSteep(b *boolReader, p *[modes4 - 1]uint8) uint8 {
-	switch {
-	case !b.bit(p[6]):
-		return modeLD
-	case !b.bit(p[7]):
-		return modeVL
-	case !b.bit(p[8]):
-		return modeHD
-	}
-	return modeHU
+	b.value, b.rng = value, rng
 }

@@ -41,12 +41,14 @@ func (p *pad) predict16(mode uint8, e edges) {
 	}
 }
 
+// sumOf adds up samples, a multiple of 8 and at most 16.
 func sumOf(s []uint8) int {
-	n := 0
-	for _, v := range s {
-		n += int(v)
+	n := uint64(0)
+	for ; len(s) >= 8; s = s[8:] {
+		v := binary.LittleEndian.Uint64(s)
+		n += v&laneBytes + v>>8&laneBytes
 	}
-	return n
+	return int(sumLanes(n))
 }
 
 // meanOf rounds the mean of 1<<log samples on each side that there is.
