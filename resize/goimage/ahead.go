@@ -13,14 +13,14 @@ import (
 const (
 	batches      = 3
 	bandsOfBatch = 16
+	batchBytes   = 64 << 10 // a batch with more is full: it should stay in a cache
 	// A band that is larger, mostly a whole picture, is not copied: the decoder waits
 	// until it was looked at.
-	batchBytes = 256 << 10
+	maxCopied = 1 << 20
 )
 
-// aheadMemory is what reading ahead takes at most beside the source: the last band
-// of a batch may be as large as what comes before it.
-const aheadMemory = batches * (2*batchBytes + 3*bandsOfBatch*slack)
+// aheadMemory is what reading ahead takes at most beside the source.
+const aheadMemory = batches * (batchBytes + maxCopied + 3*bandsOfBatch*slack)
 
 // slack is what spares a copy behind the last row of a plane.
 const slack = 64
@@ -134,7 +134,7 @@ func (b *batch) keep(band *codec.Band, l codec.Layout) {
 		}
 		total += size[i]
 	}
-	if b.lent = total > batchBytes; b.lent {
+	if b.lent = total > maxCopied; b.lent {
 		return
 	}
 	for i := range l.Planes() {

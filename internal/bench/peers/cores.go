@@ -6,8 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/rendition-go/rendition/params"
 )
 
 // A coresRow is a task done by goimage on two cores, without Options.Parallel and
@@ -20,11 +18,11 @@ type coresRow struct {
 // wall is the time that goes by with Parallel, that without being 1.
 func (r *coresRow) wall() float64 { return median(r.alongside.wall) / median(r.oneByOne.wall) }
 
-// coresTasks are T1 and T2.
+// coresTasks are T1, to WebP too, and T2.
 func coresTasks() []task {
 	var out []task
 	for _, t := range tasks() {
-		if (t.key == "T1" || t.key == "T2") && t.format == params.FormatJPEG {
+		if t.key == "T1" || t.key == "T1w" || t.key == "T2" {
 			t.name += ", on two cores"
 			out = append(out, t)
 		}
