@@ -65,7 +65,7 @@ type Options struct {
 	// also where a codec could show what there is.
 	Strict bool
 	// Parallel decodes in a goroutine of its own while the rest is done, so that one
-	// picture takes up to two processors. That saves about a quarter of the time where
+	// picture takes up to two processors. That saves about a third of the time where
 	// the result is WebP, and little where it is JPEG, since decoding is most of the
 	// work there. A server that makes many at once is better off without.
 	Parallel bool

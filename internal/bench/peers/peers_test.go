@@ -141,7 +141,7 @@ func TestCores(t *testing.T) {
 	if len(files[0]) == 0 || !bytes.Equal(files[0], files[1]) {
 		t.Errorf("results of %d and %d bytes differ", len(files[0]), len(files[1]))
 	}
-	if ts := coresTasks(); len(ts) != 2 || ts[0].key != "T1" || ts[1].key != "T2" {
+	if ts := coresTasks(); len(ts) != 3 || ts[0].key != "T1" || ts[1].key != "T1w" || ts[2].key != "T2" {
 		t.Errorf("the tasks are %v", ts)
 	}
 }
