@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/jpeg"
 	"math"
 	"os"
 	"path/filepath"
@@ -141,16 +140,7 @@ func (t rawTask) write(dir, sample string) (string, error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	photo, err := picture{t.from.Width, t.from.Height, false}.write(dir, sample)
-	if err != nil {
-		return "", err
-	}
-	f, err := os.Open(photo)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	m, err := jpeg.Decode(f)
+	m, err := picture{t.from.Width, t.from.Height, false}.decoded(dir, sample)
 	if err != nil {
 		return "", err
 	}

@@ -59,6 +59,21 @@ func (p picture) write(dir, sample string) (string, error) {
 	return path, os.WriteFile(path, data, 0o600)
 }
 
+// decoded writes the picture as write does, and returns it as the standard library
+// decodes it.
+func (p picture) decoded(dir, sample string) (image.Image, error) {
+	path, err := p.write(dir, sample)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return jpeg.Decode(f)
+}
+
 // writeRaw writes the sample photograph, scaled to width x height, as raw pixels
 // of the given layout into dir, once a run, and returns the path.
 func writeRaw(dir, sample, layout string, width, height int) (string, error) {
@@ -66,16 +81,7 @@ func writeRaw(dir, sample, layout string, width, height int) (string, error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	photo, err := picture{2725, 2225, false}.write(dir, sample)
-	if err != nil {
-		return "", err
-	}
-	f, err := os.Open(photo)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	m, err := jpeg.Decode(f)
+	m, err := picture{2725, 2225, false}.decoded(dir, sample)
 	if err != nil {
 		return "", err
 	}
