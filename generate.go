@@ -68,7 +68,9 @@ type GenerateFailure struct {
 // variant waits for the one who makes it, are those of requests.
 //
 // A variant is there as soon as it is made: what was made before a crash, or
-// before ctx ended, is found by the next call. A call for a source whose variants
+// before ctx ended, is found by the next call. When ctx ends, the call returns as
+// soon as what it began has stopped, and counts what came of it; only work that
+// requests wait for goes on for them. A call for a source whose variants
 // are all known does nothing; one for a source whose variants are all stored costs
 // a look at each, and reads the header of an original that some would enlarge.
 //

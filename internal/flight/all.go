@@ -21,6 +21,8 @@ var errUndone = errors.New("flight: the work said nothing of this key")
 //
 // fn runs on its own goroutine, with a context as in Do that is cancelled once
 // nobody waits for any of its keys. done may be called from several goroutines.
+// A caller whose ctx is done leaves at once where others wait for its work. Where
+// nobody does the call returns when fn has, so that nothing of it goes on unseen.
 // A panic in fn becomes a [*PanicError] for every key that was not done.
 func (g *Group[K, V]) DoAll(ctx context.Context, keys []K, fn func(ctx context.Context, lead []K, done func(K, V, error)), got func(i int, v V, shared bool, err error)) (led bool) {
 	var none V
@@ -30,18 +32,20 @@ func (g *Group[K, V]) DoAll(ctx context.Context, keys []K, fn func(ctx context.C
 		}
 		return false
 	}
-	calls, shared := g.joinAll(ctx, keys, fn)
+	b, calls, shared := g.joinAll(ctx, keys, fn)
+	left := false
 	for i, c := range calls {
-		calls[i] = nil // what it brought home is not kept for the sake of the later ones
 		select {
 		case <-c.done:
-			got(i, c.val, shared[i], c.err)
-			continue
 		case <-ctx.Done():
+			if !left {
+				left = true
+				g.leaveAll(b, keys[i:], calls[i:])
+			}
 		}
-		g.leave(keys[i], c)
+		calls[i] = nil // what it brought home is not kept for the sake of the later ones
 		select {
-		case <-c.done: // both at the same time
+		case <-c.done: // maybe both at the same time
 			got(i, c.val, shared[i], c.err)
 		default:
 			got(i, none, shared[i], ctx.Err())
@@ -50,12 +54,23 @@ func (g *Group[K, V]) DoAll(ctx context.Context, keys []K, fn func(ctx context.C
 	return true
 }
 
+// leaveAll takes a waiter away from calls, and waits until the work b has ended,
+// unless somebody else waits for it.
+func (g *Group[K, V]) leaveAll(b *batch[K, V], keys []K, calls []*call[V]) {
+	for i, c := range calls {
+		g.leave(keys[i], c)
+	}
+	if b.wanted.Load() == 0 {
+		<-b.ended
+	}
+}
+
 // joinAll adds a waiter to the calls under way, and starts one work for the rest.
-func (g *Group[K, V]) joinAll(ctx context.Context, keys []K, fn func(context.Context, []K, func(K, V, error))) (calls []*call[V], shared []bool) {
+func (g *Group[K, V]) joinAll(ctx context.Context, keys []K, fn func(context.Context, []K, func(K, V, error))) (b *batch[K, V], calls []*call[V], shared []bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	calls, shared = make([]*call[V], len(keys)), make([]bool, len(keys))
-	b := &batch[K, V]{g: g, open: make(map[K]*call[V])}
+	b = &batch[K, V]{g: g, open: make(map[K]*call[V]), ended: make(chan struct{})}
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	b.cancel = cancel
 	var lead []K
@@ -77,7 +92,7 @@ func (g *Group[K, V]) joinAll(ctx context.Context, keys []K, fn func(context.Con
 		b.cancel()
 	}
 	go b.run(work, lead, fn)
-	return calls, shared
+	return b, calls, shared
 }
 
 // batch is one run of work for several keys.
@@ -85,6 +100,7 @@ type batch[K comparable, V any] struct {
 	g      *Group[K, V]
 	cancel context.CancelFunc
 	wanted atomic.Int64 // keys that are not done and that somebody waits for
+	ended  chan struct{}
 
 	mu   sync.Mutex
 	open map[K]*call[V] // not done yet
@@ -107,6 +123,7 @@ func (b *batch[K, V]) run(ctx context.Context, lead []K, fn func(context.Context
 		for _, key := range lead {
 			b.done(key, none, err)
 		}
+		close(b.ended)
 	}()
 	fn(ctx, lead, b.done)
 	err = errUndone

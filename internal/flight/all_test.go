@@ -115,6 +115,35 @@ func TestDoAllOutlastsItsCaller(t *testing.T) {
 	})
 }
 
+// A call whose context ends stops its work, hears what that came to, and leaves
+// nothing behind; other people's work it does not wait for.
+func TestDoAllEndsWithItsWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var g Group[string, int]
+		go g.Do(t.Context(), "bb", func(context.Context) (int, error) {
+			time.Sleep(time.Hour)
+			return 99, nil
+		})
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		begin, ended := time.Now(), false
+		got := doAll(ctx, &g, []string{"a", "bb", "ccc"}, func(ctx context.Context, _ []string, done func(string, int, error)) {
+			<-ctx.Done()
+			time.Sleep(time.Second)
+			done("a", 1, nil)
+			done("ccc", 0, ctx.Err())
+			time.Sleep(time.Second)
+			ended = true
+		})
+		want := []gotten{{1, false, nil}, {0, true, context.DeadlineExceeded}, {0, false, context.Canceled}}
+		if !slices.Equal(got, want) || !ended || time.Since(begin) != 3*time.Second {
+			t.Errorf("got %v after %v, ended %v", got, time.Since(begin), ended)
+		}
+		time.Sleep(time.Hour) // let the other work end
+	})
+}
+
 func TestDoAllFailures(t *testing.T) {
 	var g Group[string, int]
 	boom := errors.New("boom")
