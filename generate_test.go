@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/rendition-go/rendition"
@@ -372,93 +373,94 @@ func TestGenerateGoesOnBesideAFailure(t *testing.T) {
 // the generation is called off.
 func TestRequestsJoinAGeneration(t *testing.T) {
 	for _, leave := range []bool{false, true} {
-		k := newGenerator(t, nil)
-		begun, goOn := make(chan struct{}), make(chan struct{})
-		var once sync.Once
-		k.resizer.hook = func(ctx context.Context, p params.Params) error {
-			if p.Width == 1 {
-				return nil
-			}
-			once.Do(func() { close(begun) })
-			<-goOn
-			return ctx.Err()
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		generated := make(chan error)
-		go func() {
-			_, err := k.Generate(ctx, "cat.png", nil)
-			generated <- err
-		}()
-		<-begun
-		served := make(chan string)
-		go func() {
-			obj, err := k.Get(t.Context(), small("cat.png"))
-			if err != nil {
-				t.Error(err)
-				close(served)
-				return
-			}
-			served <- body(t, obj)
-		}()
-		for k.variants.gets.Load() == 0 { // the request has looked
-			time.Sleep(time.Millisecond)
-		}
-		time.Sleep(20 * time.Millisecond) // and joined
-		if leave {
-			cancel()
-			if err := <-generated; !errors.Is(err, context.Canceled) {
-				t.Errorf("called off: %v", err)
-			}
-		}
-		close(goOn)
-		if got, want := <-served, made(picture("cat"), small("cat.png").Params); got != want {
-			t.Errorf("left %v: served %q, want %q", leave, got, want)
-		}
-		if !leave {
-			if err := <-generated; err != nil {
-				t.Error(err)
-			}
-		}
-		if n := k.events.count(rendition.OutcomeCollapsed); n != 1 {
-			t.Errorf("left %v: %d requests waited", leave, n)
-		}
-		cancel()
+		synctest.Test(t, func(t *testing.T) { testRequestJoinsAGeneration(t, leave) })
 	}
+}
+
+func testRequestJoinsAGeneration(t *testing.T, leave bool) {
+	k := newGenerator(t, nil)
+	begun, goOn := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	k.resizer.hook = func(ctx context.Context, p params.Params) error {
+		if p.Width == 1 {
+			return nil
+		}
+		once.Do(func() { close(begun) })
+		<-goOn
+		return ctx.Err()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	generated := make(chan error)
+	go func() {
+		_, err := k.Generate(ctx, "cat.png", nil)
+		generated <- err
+	}()
+	<-begun
+	served := make(chan string)
+	go func() {
+		obj, err := k.Get(t.Context(), small("cat.png"))
+		if err != nil {
+			t.Error(err)
+			close(served)
+			return
+		}
+		served <- body(t, obj)
+	}()
+	synctest.Wait() // the request has looked and joined
+	if leave {
+		cancel()
+		if err := <-generated; !errors.Is(err, context.Canceled) {
+			t.Errorf("called off: %v", err)
+		}
+	}
+	close(goOn)
+	if got, want := <-served, made(picture("cat"), small("cat.png").Params); got != want {
+		t.Errorf("left %v: served %q, want %q", leave, got, want)
+	}
+	if !leave {
+		if err := <-generated; err != nil {
+			t.Error(err)
+		}
+	}
+	if n := k.events.count(rendition.OutcomeCollapsed); n != 1 {
+		t.Errorf("left %v: %d requests waited", leave, n)
+	}
+	cancel()
 }
 
 // With one place for all, a generation that finds a request making one of its
 // variants neither makes it twice nor waits for ever.
 func TestGenerateJoinsRequests(t *testing.T) {
-	k := newGenerator(t, func(c *rendition.Config) { c.MaxConcurrent = 1 })
-	goOn := make(chan struct{})
-	asked := small("cat.png").Params
-	var times sync.Map
-	k.resizer.hook = func(_ context.Context, p params.Params) error {
-		if _, twice := times.LoadOrStore(p, true); twice {
-			t.Errorf("%v is made twice", p)
+	synctest.Test(t, func(t *testing.T) {
+		k := newGenerator(t, func(c *rendition.Config) { c.MaxConcurrent = 1 })
+		goOn := make(chan struct{})
+		asked := small("cat.png").Params
+		var times sync.Map
+		k.resizer.hook = func(_ context.Context, p params.Params) error {
+			if _, twice := times.LoadOrStore(p, true); twice {
+				t.Errorf("%v is made twice", p)
+			}
+			if p == asked {
+				<-goOn
+			}
+			return nil
 		}
-		if p == asked {
-			<-goOn
-		}
-		return nil
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		if _, err := k.Get(t.Context(), small("cat.png")); err != nil {
-			t.Error(err)
-		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := k.Get(t.Context(), small("cat.png")); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait() // the request is being made
+		wg.Go(func() {
+			if res, err := k.Generate(t.Context(), "cat.png", nil); err != nil || res.Made+res.Existed != allAhead {
+				t.Errorf("%+v, %v", res, err)
+			}
+		})
+		synctest.Wait() // the generation has got as far as it can
+		close(goOn)
+		wg.Wait()
 	})
-	for k.resizer.calls.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	wg.Go(func() {
-		if res, err := k.Generate(t.Context(), "cat.png", nil); err != nil || res.Made+res.Existed != allAhead {
-			t.Errorf("%+v, %v", res, err)
-		}
-	})
-	time.Sleep(20 * time.Millisecond)
-	close(goOn)
-	wg.Wait()
 }
 
 func TestGenerationsShareTheirWork(t *testing.T) {

@@ -36,16 +36,13 @@ func testMissing(t *testing.T, s *site) {
 	first := s.get(t, path)
 	first.came(t, s.miss("404"))
 	first.isError(t, 404, "not found\n", "public, max-age=10")
-	begin, calls := time.Now(), s.function.calls()
+	calls := s.function.calls()
 	s.originals.put(t, "late.jpg", photo(t, 600, 400, *blue))
 	again := s.get(t, path)
 	again.came(t, "HIT")
 	again.isError(t, 404, "not found\n", "public, max-age=10")
 
 	s.until(t, path, 200, 20*time.Second).isPicture(t, "image/jpeg", 320, 213, blue)
-	if waited := time.Since(begin); waited > 16*time.Second {
-		t.Errorf("found after %v", waited)
-	}
 	if n := s.function.calls() - calls; n != 1 {
 		t.Errorf("the function was called %d times meanwhile", n)
 	}
@@ -175,12 +172,8 @@ func testOutage(t *testing.T, s *site) {
 	s.get(t, kept).came(t, "HIT")
 
 	s.wire.up()
-	begin := time.Now()
 	a = s.until(t, wanted, 200, 20*time.Second)
 	a.isPicture(t, "image/jpeg", 640, 427, blue)
-	if waited := time.Since(begin); waited > 8*time.Second {
-		t.Errorf("back after %v", waited)
-	}
 	if s.variants.get(t, "640w/orig/outage.jpg") == nil {
 		t.Error("the picture is not stored")
 	}

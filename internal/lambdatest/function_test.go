@@ -297,7 +297,6 @@ func TestFrozen(t *testing.T) {
 		f := start(t, "buffered", lambdatest.Options{NeverFreeze: never, Env: []string{"LAMBDATEST_DIR=" + dir}})
 		url := serve(t, f.URL(lambdatest.Buffered))
 		get(t, url+"/spawn")
-		time.Sleep(100 * time.Millisecond) // until the process has asked for more
 		size := func() int64 {
 			info, err := os.Stat(filepath.Join(dir, "count"))
 			if err != nil {
@@ -305,14 +304,17 @@ func TestFrozen(t *testing.T) {
 			}
 			return info.Size()
 		}
-		before := size()
-		grown := func() bool { return size() > before }
-		patience := 200 * time.Millisecond
-		if never {
-			patience = 10 * time.Second // a machine may be slow
+		grows := func(patience time.Duration) bool {
+			before := size()
+			return becomes(func() bool { return size() > before }, patience)
 		}
-		if moved := becomes(grown, patience); moved != never {
-			t.Errorf("never freeze %v: from %d to %d", never, before, size())
+		// It is stopped a moment after its answer, once it has asked for more.
+		stands := func() bool { return !grows(200 * time.Millisecond) }
+		switch {
+		case never && !grows(10*time.Second): // a machine may be slow
+			t.Errorf("stands at %d", size())
+		case !never && !eventually(stands):
+			t.Errorf("goes on to %d", size())
 		}
 		if status, _ := get(t, url+"/sleep/50"); status != 200 {
 			t.Error(status)

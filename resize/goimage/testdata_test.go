@@ -176,7 +176,7 @@ func TestHostile(t *testing.T) {
 		_, err := z.Resize(context.Background(), io.Discard, bytes.NewReader(data),
 			params.Params{Width: 100, Format: params.FormatFallback, Quality: 80})
 		runtime.ReadMemStats(&after)
-		if took := time.Since(start); took > 20*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s took %v", f.Path, took)
 		}
 		if n := after.TotalAlloc - before.TotalAlloc; n > most {

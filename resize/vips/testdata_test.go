@@ -107,7 +107,7 @@ func TestHostile(t *testing.T) {
 		start := time.Now()
 		_, err := z.Resize(context.Background(), io.Discard, bytes.NewReader(f.Read(t)),
 			params.Params{Width: 100, Format: params.FormatFallback, Quality: 80})
-		if took := time.Since(start); took > 20*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s took %v", f.Path, took)
 		}
 		if err != nil && !errors.Is(err, resize.ErrCorrupt) && !errors.Is(err, resize.ErrFormat) && !errors.Is(err, resize.ErrTooLarge) {

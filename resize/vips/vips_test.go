@@ -232,17 +232,21 @@ func TestCancelWhileDecoding(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := time.Since(start)
-	ctx, cancel := context.WithTimeout(t.Context(), whole/10)
-	defer cancel()
-	start = time.Now()
-	_, err = z.Resize(ctx, io.Discard, bytes.NewReader(file), p)
-	took := time.Since(start)
-	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("%v", err)
+	var took time.Duration
+	for range 5 { // something else may take the machine meanwhile
+		ctx, cancel := context.WithTimeout(t.Context(), whole/10)
+		start = time.Now()
+		_, err = z.Resize(ctx, io.Discard, bytes.NewReader(file), p)
+		took = time.Since(start)
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
+		if took < whole/2 {
+			return
+		}
 	}
-	if took > whole/2 {
-		t.Errorf("took %v of %v", took, whole)
-	}
+	t.Errorf("took %v of %v", took, whole)
 }
 
 // TestBudget makes a picture wait for one that is in work.
