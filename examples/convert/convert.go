@@ -10,8 +10,6 @@ import (
 	"math"
 	"path/filepath"
 	"runtime/debug"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/rendition-go/rendition/params"
@@ -54,37 +52,6 @@ type converter struct {
 	resizer resize.Resizer
 	params  params.Params
 	dir     string
-}
-
-// finished is the result of the input with that index.
-type finished struct {
-	index int
-	result
-}
-
-// all converts in, as many files at once as there are workers, and sends what is
-// finished. Once ctx is done no further file is begun. Those that were begun are
-// the first so many of in; the channel is closed after the last of them.
-func (c *converter) all(ctx context.Context, in []input, workers int) <-chan finished {
-	out := make(chan finished)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(workers, len(in)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(in) {
-					return
-				}
-				out <- finished{i, c.convert(ctx, in[i])}
-			}
-		})
-	}
-	go func() {
-		wg.Wait()
-		close(out)
-	}()
-	return out
 }
 
 func (c *converter) convert(ctx context.Context, in input) result {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rendition-go/rendition/examples/internal/batch"
 	"github.com/rendition-go/rendition/examples/internal/terminal"
 )
 
@@ -13,16 +14,16 @@ import (
 // the end.
 func TestBarAndLines(t *testing.T) {
 	var screen bytes.Buffer
-	results := make(chan finished)
+	results := make(chan batch.Finished[result])
 	r := &reporter{
-		stdout: &screen, stderr: &screen, bar: &screen, stop: func() {}, waiting: make(map[int]result),
-		sum: summary{total: 2, start: time.Now()},
+		Console: &terminal.Console{Stdout: &screen, Stderr: &screen, Bar: &screen},
+		sum:     summary{total: 2, start: time.Now()},
 	}
 	code := make(chan int)
 	go func() { code <- r.follow(results, "out") }()
 	time.Sleep(3 * terminal.Redraw)
-	results <- finished{1, result{File: "b.png", Kind: kindFormat, Error: "no picture\nat all"}}
-	results <- finished{0, result{File: "a.png", OK: true, Bytes: 3 << 20, OutBytes: 2000, Incomplete: true}}
+	results <- batch.Finished[result]{Index: 1, Result: result{File: "b.png", Kind: kindFormat, Error: "no picture\nat all"}}
+	results <- batch.Finished[result]{Index: 0, Result: result{File: "a.png", OK: true, Bytes: 3 << 20, OutBytes: 2000, Incomplete: true}}
 	close(results)
 	if got := <-code; got != exitError {
 		t.Errorf("exit code %d", got)

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/rendition-go/rendition/examples/internal/batch"
 	"github.com/rendition-go/rendition/examples/internal/terminal"
 	"github.com/rendition-go/rendition/resize"
 )
@@ -26,113 +26,48 @@ func convertAll(ctx context.Context, c *config, z resize.Resizer, stdout, stderr
 
 	work, stop := context.WithCancel(ctx)
 	defer stop()
-	results := (&converter{resizer: z, params: c.params, dir: c.dir}).all(work, in, c.workers)
+	all := &converter{resizer: z, params: c.params, dir: c.dir}
 	r := &reporter{
-		json: c.json, stdout: stdout, stderr: stderr, stop: stop,
-		waiting: make(map[int]result), sum: summary{total: len(in), start: time.Now()},
+		Console: terminal.NewConsole(stdout, stderr, stop), json: c.json,
+		sum: summary{total: len(in), start: time.Now()},
 	}
-	if terminal.IsTerminal(stderr) {
-		r.bar = stderr
-	}
-	return r.follow(results, c.dir)
+	return r.follow(batch.Start(work, in, c.workers, all.convert), c.dir)
 }
 
 // reporter tells what becomes of the files.
 type reporter struct {
-	json           bool
-	stdout, stderr io.Writer
-	bar            io.Writer // a terminal, or nil
-	stop           func()    // begin no more files
-	failed         error     // in writing to stdout
-
-	waiting map[int]result // finished before another one of a lower index
-	next    int            // index of the next one to tell
-	sum     summary
+	*terminal.Console
+	json bool
+	sum  summary
 }
 
 // follow reports until results is closed and returns the exit code.
-func (r *reporter) follow(results <-chan finished, dir string) int {
-	tick := time.NewTicker(terminal.Redraw)
-	defer tick.Stop()
-	for open := true; open; {
-		select {
-		case f, more := <-results:
-			if open = more; more {
-				r.sum.add(f.result)
-				r.waiting[f.index] = f.result
-				r.tell()
-			}
-		case <-tick.C:
-			r.draw()
-		}
-	}
-	r.clear()
+func (r *reporter) follow(results <-chan batch.Finished[result], dir string) int {
+	batch.Follow(results, batch.Listener[result]{
+		Count: r.sum.add,
+		Tell:  r.tell,
+		Draw:  func() { r.Draw(r.sum.bar(time.Since(r.sum.start))) },
+	})
+	r.Clear()
 	if !r.json {
-		r.print(r.stdout, r.sum.text(dir, time.Since(r.sum.start)))
+		r.Print(r.sum.text(dir, time.Since(r.sum.start)))
 	}
-	if r.failed != nil {
-		fmt.Fprintln(r.stderr, "convert:", r.failed)
+	if err := r.Err(); err != nil {
+		r.Complain(fmt.Sprint("convert: ", err))
 	}
-	if r.failed != nil || r.sum.made != r.sum.total {
+	if r.Err() != nil || r.sum.made != r.sum.total {
 		return exitError
 	}
 	return exitOK
 }
 
-// tell writes the lines that are due, in the order of the inputs.
-func (r *reporter) tell() {
-	for {
-		res, ok := r.waiting[r.next]
-		if !ok {
-			return
-		}
-		delete(r.waiting, r.next)
-		r.next++
-		switch {
-		case r.json:
-			r.clear()
-			r.print(r.stdout, jsonLine(res))
-		case !res.OK:
-			r.clear()
-			fmt.Fprintln(r.stderr, failureLine(res))
-		}
+func (r *reporter) tell(_ int, res result) {
+	switch {
+	case r.json:
+		r.Print(terminal.JSON(res))
+	case !res.OK:
+		r.Complain(failureLine(res))
 	}
-}
-
-// print writes a line to standard output. Where that fails nobody is there to
-// hear of the other files.
-func (r *reporter) print(w io.Writer, line string) {
-	if r.failed != nil {
-		return
-	}
-	if _, err := io.WriteString(w, line+"\n"); err != nil {
-		r.failed = err
-		r.stop()
-	}
-}
-
-func (r *reporter) draw() {
-	if r.bar != nil {
-		fmt.Fprint(r.bar, "\r"+r.sum.bar(time.Since(r.sum.start))+terminal.ClearRest)
-	}
-}
-
-func (r *reporter) clear() {
-	if r.bar != nil {
-		fmt.Fprint(r.bar, "\r"+terminal.ClearRest)
-	}
-}
-
-// jsonLine returns r in one line, names as they are rather than made safe for
-// HTML. A struct of strings and finite numbers can always be encoded.
-func jsonLine(r result) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(r); err != nil {
-		panic(err)
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // failureLine is for people: a line, whatever the name and the error contain.

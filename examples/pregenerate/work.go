@@ -5,11 +5,10 @@ import (
 	"errors"
 	"io"
 	"math"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/rendition-go/rendition"
+	"github.com/rendition-go/rendition/examples/internal/batch"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/store"
 )
@@ -51,12 +50,6 @@ type failure struct {
 	Error string `json:"error"`
 }
 
-// finished is the result of the original with that index.
-type finished struct {
-	index int
-	result
-}
-
 // run does the work, reports it and returns the exit code.
 func (j *job) run(ctx context.Context, stdout, stderr io.Writer) int {
 	ctx, stop := context.WithCancel(ctx)
@@ -73,32 +66,8 @@ func (j *job) run(ctx context.Context, stdout, stderr io.Writer) int {
 	if err != nil {
 		return r.failedToStart(err)
 	}
-	return r.follow(j.all(ctx, keys, o), keys)
-}
-
-// all works on keys, as many at once as there are workers, and sends what is
-// finished. Once ctx is done no further one is begun. Those that were begun are
-// the first so many; the channel is closed after the last of them.
-func (j *job) all(ctx context.Context, keys []string, o *rendition.GenerateOptions) <-chan finished {
-	out := make(chan finished, j.workers)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(j.workers, len(keys)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(keys) {
-					return
-				}
-				out <- finished{i, j.one(ctx, keys[i], o)}
-			}
-		})
-	}
-	go func() {
-		wg.Wait()
-		close(out)
-	}()
-	return out
+	one := func(ctx context.Context, key string) result { return j.one(ctx, key, o) }
+	return r.follow(batch.Start(ctx, keys, j.workers, one), keys)
 }
 
 func (j *job) one(ctx context.Context, key string, o *rendition.GenerateOptions) result {
