@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/rendition-go/rendition"
+	"github.com/rendition-go/rendition/internal/testlog"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/store"
 	"github.com/rendition-go/rendition/variant"
@@ -113,7 +114,7 @@ func TestAttrsAreHandedToTheStore(t *testing.T) {
 func TestTheDefaultLoggerIsThatOfNew(t *testing.T) {
 	old := slog.Default()
 	defer slog.SetDefault(old)
-	l := new(logs)
+	l := new(testlog.Log)
 	slog.SetDefault(slog.New(slog.NewTextHandler(l, nil)))
 	k := newRig(t, func(c *rendition.Config) { c.Logger = nil })
 	slog.SetDefault(old)

@@ -8,12 +8,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/rendition-go/rendition"
+	"github.com/rendition-go/rendition/internal/testlog"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/store"
@@ -134,24 +134,6 @@ func body(t testing.TB, obj *store.Object) string {
 	return string(data)
 }
 
-// logs is a logger's output.
-type logs struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // events collects what an observer is told.
 type events struct {
 	mu   sync.Mutex
@@ -186,7 +168,7 @@ type rig struct {
 	*rendition.Pipeline
 	originals, variants *countingStore
 	resizer             *fakeResizer
-	log                 *logs
+	log                 *testlog.Log
 	events              *events
 }
 
@@ -194,7 +176,7 @@ type rig struct {
 // if any, may change the configuration.
 func newRig(t testing.TB, edit func(*rendition.Config)) *rig {
 	t.Helper()
-	k := &rig{originals: newStore(), variants: newStore(), resizer: new(fakeResizer), log: new(logs), events: new(events)}
+	k := &rig{originals: newStore(), variants: newStore(), resizer: new(fakeResizer), log: new(testlog.Log), events: new(events)}
 	c := rendition.Config{
 		Originals: k.originals,
 		Variants:  k.variants,

@@ -27,6 +27,7 @@ var mayImport = []struct {
 	{".", "params variant store resize internal/flight"},
 	{"internal/flight", ""},
 	{"internal/lambdatest", ""},
+	{"internal/testlog", ""},
 	{"internal/testpictures", ""},
 	{"internal/bench", "./... golang.org/x/image/..."},
 	{"params", ""},

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync"
 	"testing"
 
 	"github.com/rendition-go/rendition/awslambda"
+	"github.com/rendition-go/rendition/internal/testlog"
 )
 
 // object is some JSON.
@@ -152,30 +152,12 @@ func parseReply(t testing.TB, data []byte) (r reply) {
 	return r
 }
 
-// logs collects what is logged.
-type logs struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // quiet returns options that log to l.
-func quiet(l *logs) *awslambda.Options {
+func quiet(l *testlog.Log) *awslambda.Options {
 	return &awslambda.Options{Logger: slog.New(slog.NewTextHandler(l, nil))}
 }
 
 // newHandler returns a Handler around f whose log is thrown away.
 func newHandler(f http.HandlerFunc) *awslambda.Handler {
-	return awslambda.New(f, quiet(new(logs)))
+	return awslambda.New(f, quiet(new(testlog.Log)))
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/rendition-go/rendition/awslambda"
+	"github.com/rendition-go/rendition/internal/testlog"
 )
 
 const png = "\x89PNG\r\n\x1a\n\x00\x00"
@@ -169,7 +170,7 @@ func TestFailures(t *testing.T) {
 		}, "less than"},
 	} {
 		for _, k := range kinds {
-			l := new(logs)
+			l := new(testlog.Log)
 			r := invoke(t, awslambda.New(c.f, quiet(l)), k.event("GET", "/p.jpg", nil, nil))
 			if r.StatusCode != 500 || r.Body != "Internal Server Error\n" || r.header("Cache-Control") != "public, max-age=1" {
 				t.Errorf("%s, %s: %+v", c.name, k.name, r)
@@ -216,7 +217,7 @@ func TestLargeReplies(t *testing.T) {
 		{"alb", 800 << 10, 503},
 		{"alb multi", awslambda.MaxBody, 503},
 	} {
-		l := new(logs)
+		l := new(testlog.Log)
 		var wrote error
 		h := awslambda.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "image/jpeg")
@@ -243,7 +244,7 @@ func TestMaxReply(t *testing.T) {
 	picture := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, png) })
 	event := marshal(t, kindNamed(t, "url")("GET", "/", nil, nil))
 	reply := func(limit int) []byte {
-		o := quiet(new(logs))
+		o := quiet(new(testlog.Log))
 		o.MaxReply = limit
 		data, err := awslambda.New(picture, o).Invoke(t.Context(), event)
 		if err != nil {

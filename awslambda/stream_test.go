@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/rendition-go/rendition/awslambda"
+	"github.com/rendition-go/rendition/internal/testlog"
 )
 
 // readStream reads a streamed reply to its end and closes it.
@@ -118,7 +119,7 @@ func TestStreamBrokenOff(t *testing.T) {
 		{"abort", func(http.ResponseWriter) { panic(http.ErrAbortHandler) }},
 		{"short", func(http.ResponseWriter) {}},
 	} {
-		l := new(logs)
+		l := new(testlog.Log)
 		h := awslambda.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			io.WriteString(w, "part")
@@ -156,7 +157,7 @@ func TestStreamPanicBeforeTheFirstByte(t *testing.T) {
 // invocation.
 func TestStreamClosedEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := new(logs)
+		l := new(testlog.Log)
 		var cancelled, returned bool
 		h := awslambda.New(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, err := w.Write(make([]byte, 1<<20))

@@ -22,6 +22,7 @@ import (
 
 	_ "github.com/rendition-go/rendition/examples/lambda/internal/settings" // see observe
 	"github.com/rendition-go/rendition/internal/lambdatest"
+	"github.com/rendition-go/rendition/internal/testlog"
 )
 
 var programs struct {
@@ -82,7 +83,7 @@ func start(t testing.TB, name string, o lambdatest.Options, env map[string]strin
 	for variable, value := range env {
 		o.Env = append(o.Env, variable+"="+value)
 	}
-	log := new(logs)
+	log := new(testlog.Log)
 	o.Output = log
 	f, err := lambdatest.Start([]string{program(t, name)}, &o)
 	if err != nil {
@@ -95,23 +96,6 @@ func start(t testing.TB, name string, o lambdatest.Options, env map[string]strin
 		}
 	})
 	return f
-}
-
-type logs struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // serve puts a front on the network.

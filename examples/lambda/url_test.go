@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/rendition-go/rendition/internal/lambdatest"
+	"github.com/rendition-go/rendition/internal/testlog"
 )
 
 // modes are the two invoke modes of a function URL.
@@ -203,7 +204,7 @@ func TestWrongSettings(t *testing.T) {
 			for variable, value := range env {
 				all = append(all, variable+"="+value)
 			}
-			log := new(logs)
+			log := new(testlog.Log)
 			f, err := lambdatest.Start([]string{program(t, name)}, &lambdatest.Options{Env: all, Output: log})
 			if err != nil {
 				t.Fatal(err)

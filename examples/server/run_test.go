@@ -13,10 +13,12 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
-	"sync"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/rendition-go/rendition/internal/testlog"
 )
 
 // A request that has begun is answered after the signal to stop; new ones find
@@ -109,7 +111,7 @@ func TestAnAddressInUseIsAnError(t *testing.T) {
 }
 
 func TestEveryRequestIsLogged(t *testing.T) {
-	var log lockedBuffer
+	var log testlog.Log
 	s := startLogging(t, &log)
 	get(t, s, "/dandelion.jpg?d=100x100", "")
 	get(t, s, "/dandelion.jpg?d=100x100", "")
@@ -124,7 +126,7 @@ func TestEveryRequestIsLogged(t *testing.T) {
 		MS                        *float64
 	}
 	var got []line
-	for d := json.NewDecoder(bytes.NewReader(log.bytes())); ; {
+	for d := json.NewDecoder(strings.NewReader(log.String())); ; {
 		var l line
 		if err := d.Decode(&l); err != nil {
 			break
@@ -141,7 +143,7 @@ func TestEveryRequestIsLogged(t *testing.T) {
 		{URL: "/healthz", Status: 200},
 	}
 	if len(got) != len(want) {
-		t.Fatalf("%d lines: %s", len(got), log.bytes())
+		t.Fatalf("%d lines: %s", len(got), log.String())
 	}
 	for i, w := range want {
 		g := got[i]
@@ -156,7 +158,7 @@ func TestEveryRequestIsLogged(t *testing.T) {
 
 // A handler that cuts its answer off does so by a panic, which must go on.
 func TestAnswersThatAreCutOffAreLoggedAsSuch(t *testing.T) {
-	var log lockedBuffer
+	var log testlog.Log
 	h := logged(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, "half")
 		panic(http.ErrAbortHandler)
@@ -170,27 +172,10 @@ func TestAnswersThatAreCutOffAreLoggedAsSuch(t *testing.T) {
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/x", nil))
 	}()
 	for _, want := range []string{`"aborted":true`, `"bytes":4`, `"status":200`, `"level":"WARN"`} {
-		if !bytes.Contains(log.bytes(), []byte(want)) {
-			t.Errorf("the log does not say %s: %s", want, log.bytes())
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log does not say %s: %s", want, log.String())
 		}
 	}
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) bytes() []byte {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return bytes.Clone(l.b.Bytes())
 }
 
 // The program as it is run: built, started, asked, stopped by a signal, and

@@ -3,7 +3,6 @@
 package integration
 
 import (
-	"bytes"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/rendition-go/rendition/internal/lambdatest"
+	"github.com/rendition-go/rendition/internal/testlog"
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize/goimage"
 	"github.com/rendition-go/rendition/variant"
@@ -34,7 +34,7 @@ const environments = 4
 // startFunction runs a program with these variables behind a front.
 func startFunction(t testing.TB, program string, env map[string]string, front func(*lambdatest.Function) http.Handler) *function {
 	t.Helper()
-	log := new(logs)
+	log := new(testlog.Log)
 	o := lambdatest.Options{Environments: environments, Output: log}
 	for name, value := range env {
 		o.Env = append(o.Env, name+"="+value)
@@ -67,23 +67,6 @@ func (f *function) calls() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.asked)
-}
-
-type logs struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
 
 // What may be asked for, in the words of the functions' variables. The Lambda reads

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -11,28 +10,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"github.com/rendition-go/rendition/internal/testlog"
 )
-
-// output is what run prints, readable meanwhile.
-type output struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.b.String()
-}
 
 func TestRun(t *testing.T) {
 	t.Chdir("..") // where the functions are
@@ -46,7 +28,7 @@ func TestRun(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var out output
+	var out testlog.Log
 	ended := make(chan error, 1)
 	go func() {
 		ended <- run(ctx, []string{"-addr", "127.0.0.1:0", "-env", "RENDITION_ORIGINALS=" + photos,
