@@ -10,6 +10,8 @@ import (
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
 	"github.com/rendition-go/rendition/resize/codec/exif"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8l"
 )
 
 // Flags of a VP8X chunk (RFC 9649, 2.7.1.3).
@@ -241,34 +243,25 @@ func (h *header) readPicture(c *chunks, id string) (size image.Point, err error)
 }
 
 // bitstream reads the size from the first bytes of image data: a key frame of
-// VP8 (RFC 6386, 9.1) or a VP8L header (RFC 9649, 3.4).
+// VP8 or a VP8L header.
 func bitstream(id string, r io.Reader) (w, h int, alpha bool, err error) {
-	var d [10]byte
+	ok := false
 	switch id {
 	case "VP8 ":
+		var d [vp8.HeaderSize]byte
 		if _, err := io.ReadFull(r, d[:]); err != nil {
 			return 0, 0, false, err
 		}
-		return parse(id, d[:])
+		w, h, ok = vp8.Size(&d)
 	case "VP8L":
-		if _, err := io.ReadFull(r, d[:5]); err != nil {
+		var d [vp8l.HeaderSize]byte
+		if _, err := io.ReadFull(r, d[:]); err != nil {
 			return 0, 0, false, err
 		}
-		return parse(id, d[:5])
+		w, h, alpha, ok = vp8l.Header(&d)
 	}
-	return 0, 0, false, errStructure
-}
-
-func parse(id string, d []byte) (w, h int, alpha bool, err error) {
-	if id == "VP8L" {
-		v := binary.LittleEndian.Uint32(d[1:])
-		if d[0] != 0x2f || v>>29 != 0 {
-			return 0, 0, false, errStructure
-		}
-		return int(v&0x3fff) + 1, int(v>>14&0x3fff) + 1, v>>28&1 != 0, nil
-	}
-	if d[0]&1 != 0 || d[3] != 0x9d || d[4] != 0x01 || d[5] != 0x2a {
+	if !ok {
 		return 0, 0, false, errStructure
 	}
-	return int(binary.LittleEndian.Uint16(d[6:]) & 0x3fff), int(binary.LittleEndian.Uint16(d[8:]) & 0x3fff), false, nil
+	return w, h, alpha, nil
 }

@@ -1,5 +1,30 @@
 package webp
 
+import (
+	"github.com/rendition-go/rendition/resize/codec"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/arith"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8l"
+)
+
+// translucentRows are the rows of a lossy picture with their alpha.
+type translucentRows struct {
+	pixels *vp8.Pixels
+	alpha  alphaRows
+}
+
+// Incomplete implements rowMaker.
+func (r *translucentRows) Incomplete() bool { return r.pixels.Incomplete() || r.alpha.incomplete() }
+
+// Row implements rowMaker.
+func (r *translucentRows) Row(dst []byte) {
+	r.pixels.Row(dst)
+	for i, a := range r.alpha.next() {
+		dst[4*i+3] = a
+	}
+	codec.Premultiply(dst, dst)
+}
+
 // alphaRows gives out an ALPH chunk (RFC 9649, 2.7.1.2) row by row.
 type alphaRows interface {
 	// next returns the next row, valid until the next call. Where the data is
@@ -19,15 +44,15 @@ const (
 // alphaReader undoes the filter.
 type alphaReader struct {
 	filter int
-	raw    []byte           // what is left of the plane as it is in the file
-	packed *losslessPicture // or it is green in this picture
-	row    []byte           // the last one
+	raw    []byte      // what is left of the plane as it is in the file
+	packed *vp8l.Plane // or as it is coded
+	row    []byte      // the last one
 	coded  []byte
 	y      int
 	lost   bool
 }
 
-// newAlphaRows reads the header of an ALPH chunk; data has boolSlack bytes behind
+// newAlphaRows reads the header of an ALPH chunk; data has slack bytes behind
 // its n.
 func newAlphaRows(data []byte, n, width, height int) alphaRows {
 	a := &alphaReader{row: make([]byte, width)}
@@ -41,12 +66,12 @@ func newAlphaRows(data []byte, n, width, height int) alphaRows {
 		return a
 	}
 	var err error
-	a.packed, err = newLosslessPicture(data[1:], n-1, true, width, height)
+	a.packed, err = vp8l.NewPlane(data[1:], n-1, width, height)
 	a.coded, a.lost = make([]byte, width), err != nil
 	return a
 }
 
-func (a *alphaReader) incomplete() bool { return a.lost || a.packed != nil && a.packed.damaged }
+func (a *alphaReader) incomplete() bool { return a.lost || a.packed != nil && a.packed.Incomplete() }
 
 func (a *alphaReader) next() []byte {
 	if !a.read() {
@@ -74,14 +99,7 @@ func (a *alphaReader) read() bool {
 		a.coded, a.raw = a.raw[:n], a.raw[n:]
 		return true
 	}
-	row, ok := a.packed.next()
-	if !ok {
-		return false
-	}
-	for i, v := range row {
-		a.coded[i] = byte(v >> 8)
-	}
-	return true
+	return a.packed.Row(a.coded)
 }
 
 // unfilter makes row of coded and the row before. The first row is predicted from
@@ -106,7 +124,7 @@ func (a *alphaReader) unfilter() {
 		left := corner
 		for i, v := range coded {
 			above := row[i]
-			left = v + clip8(int32(left)+int32(above)-int32(corner))
+			left = v + arith.Clip8(int32(left)+int32(above)-int32(corner))
 			row[i], corner = left, above
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8l"
 )
 
 type decoder struct{}
@@ -56,14 +58,14 @@ func (m *opened) Memory(codec.Hint) int64 {
 	w, ht := h.frame.Dx(), h.frame.Dy()
 	n := m.in.Kept() + m.sectionBytes(h.picture)
 	if h.lossless {
-		n += losslessBytes(w, ht)
+		n += vp8l.Memory(w, ht)
 	} else {
-		n += lossyBytes(w, ht)
+		n += vp8.Memory(w, ht)
 	}
 	if h.alpha.size > 0 {
-		n += m.sectionBytes(h.alpha) + losslessBytes(w, ht)
+		n += m.sectionBytes(h.alpha) + vp8l.Memory(w, ht)
 	}
-	return n + 4*bandHeight*int64(h.Width) + 16*int64(w) + 4<<10
+	return n + 4*vp8.BandHeight*int64(h.Width) + 16*int64(w) + 4<<10
 }
 
 // sectionBytes bounds what reading a section takes, which may claim more than there
@@ -109,32 +111,35 @@ func (p *positioned) skipTo(at int64) error {
 	return err
 }
 
+// slack is how many bytes both decoders want behind their data.
+const slack = max(vp8.Slack, vp8l.Slack)
+
 // firstRead is the memory that is taken for a section before anything was read: its
 // size may be a lie.
 const firstRead = 256 << 10
 
-// read returns the data of a section and n, how much there is of it; boolSlack
+// read returns the data of a section and n, how much there is of it; slack
 // bytes of 0 follow those.
 func (p *positioned) read(s section) (buf []byte, n int, err error) {
 	if err := p.skipTo(s.at); err != nil {
 		return nil, 0, err
 	}
-	size := int(min(s.size, 1<<31-1-boolSlack))
-	buf = make([]byte, min(size, firstRead)+boolSlack)
+	size := int(min(s.size, 1<<31-1-slack))
+	buf = make([]byte, min(size, firstRead)+slack)
 	for {
-		k, err := io.ReadFull(p.r, buf[n:len(buf)-boolSlack])
+		k, err := io.ReadFull(p.r, buf[n:len(buf)-slack])
 		n += k
 		p.at += int64(k)
 		switch {
 		case err == io.EOF || err == io.ErrUnexpectedEOF:
 			clear(buf[n:])
-			return buf[:n+boolSlack], n, nil
+			return buf[:n+slack], n, nil
 		case err != nil:
 			return nil, 0, err
 		case n == size:
 			return buf, n, nil
 		}
-		larger := make([]byte, min(size, 4*n)+boolSlack)
+		larger := make([]byte, min(size, 4*n)+slack)
 		copy(larger, buf[:n])
 		buf = larger
 	}

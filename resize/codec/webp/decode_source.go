@@ -9,6 +9,8 @@ import (
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8l"
 )
 
 // source gives out a picture in bands.
@@ -25,10 +27,10 @@ type source struct {
 
 // bandMaker makes rows of pixels.
 type bandMaker interface {
-	// next makes b the next rows. It returns false behind the last ones.
-	next(b *codec.Band) bool
-	// incomplete reports whether pixels were made up.
-	incomplete() bool
+	// Next makes b the next rows. It returns false behind the last ones.
+	Next(b *codec.Band) bool
+	// Incomplete reports whether pixels were made up.
+	Incomplete() bool
 }
 
 // planar reports whether the picture comes as planes: it is lossy, without alpha,
@@ -41,7 +43,7 @@ func (s *source) planar() bool {
 func (s *source) Shape() *codec.Shape { return s.shape }
 
 // Incomplete implements codec.Source.
-func (s *source) Incomplete() bool { return s.lost || s.bands != nil && s.bands.incomplete() }
+func (s *source) Incomplete() bool { return s.lost || s.bands != nil && s.bands.Incomplete() }
 
 // Close implements codec.Source.
 func (s *source) Close() error {
@@ -70,10 +72,10 @@ func (s *source) advance(b *codec.Band) error {
 		}
 	}
 	*b = codec.Band{}
-	if !s.bands.next(b) {
+	if !s.bands.Next(b) {
 		return io.EOF
 	}
-	if s.strict && s.bands.incomplete() {
+	if s.strict && s.bands.Incomplete() {
 		return s.fail(errDamaged)
 	}
 	return nil
@@ -105,22 +107,32 @@ func (s *source) begin() error {
 	if s.strict && int64(n) < h.picture.size {
 		return errDamaged
 	}
-	if h.lossless {
-		p, err := newLosslessPicture(data, n, false, 0, 0)
+	s.bands, err = s.maker(data, n, alpha)
+	return err
+}
+
+// maker begins to decode the picture's data, n bytes of it.
+func (s *source) maker(data []byte, n int, alpha alphaRows) (bandMaker, error) {
+	switch {
+	case s.h.lossless:
+		p, err := vp8l.NewPixels(data, n)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		s.bands = newPixelBands(h, &losslessRows{picture: p})
-		return nil
+		return newPixelBands(s.h, p), nil
+	case s.planar():
+		p, err := vp8.NewPlanes(data, n)
+		if err != nil {
+			return nil, err
+		}
+		return p, nil
 	}
-	p, err := newLossyPicture(data, n)
+	p, err := vp8.NewPixels(data, n)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if s.planar() {
-		s.bands = newPlaneBands(p)
-	} else {
-		s.bands = newPixelBands(h, newLossyRows(p, alpha))
+	if alpha == nil {
+		return newPixelBands(s.h, p), nil
 	}
-	return nil
+	return newPixelBands(s.h, &translucentRows{p, alpha}), nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/rendition-go/rendition/resize/codec"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8l"
 )
 
 // An undecided picture is kept until it has too many colours, and is lossy from
@@ -15,7 +16,7 @@ type undecided struct {
 	quality int
 	effort  int
 	palette int
-	colours colourSet
+	colours vp8l.ColourSet
 	rows    codec.Plane // so far
 	decided picture
 }
@@ -50,7 +51,7 @@ func (u *undecided) write(ctx context.Context, b *codec.Band) error {
 func (u *undecided) few(row []uint8) bool {
 	for ; len(row) >= 4; row = row[4:] {
 		c := uint32(row[0]) | uint32(row[1])<<8 | uint32(row[2])<<16 | uint32(row[3])<<24
-		if !u.colours.add(c) || len(u.colours.colours) > u.palette {
+		if !u.colours.Add(c) || u.colours.Len() > u.palette {
 			return false
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/rendition-go/rendition/params"
 	"github.com/rendition-go/rendition/resize"
 	"github.com/rendition-go/rendition/resize/codec"
+	"github.com/rendition-go/rendition/resize/codec/webp/internal/vp8l"
 )
 
 // An Encoder writes WebP: lossy (VP8, RFC 6386) with alpha kept without loss, or
@@ -41,7 +42,7 @@ func NewEncoder(o *EncoderOptions) *Encoder {
 	if o.Effort != 0 {
 		e.effort = min(max(o.Effort, 1), maxEffort)
 	}
-	e.palette = min(max(o.Palette, 0), maxPalette)
+	e.palette = min(max(o.Palette, 0), vp8l.MaxPalette)
 	return e
 }
 
@@ -114,7 +115,7 @@ func checkShape(s *codec.Shape) error {
 		c := &s.Components[i]
 		wide, tall := c.Width == s.Width, c.Height == s.Height
 		if i > 0 {
-			wide, tall = wide || c.Width == halved(s.Width), tall || c.Height == halved(s.Height)
+			wide, tall = wide || c.Width == (s.Width+1)/2, tall || c.Height == (s.Height+1)/2
 		}
 		if !wide || !tall {
 			return failure(resize.ErrFormat, fmt.Sprintf("plane %d of %d x %d samples", i, c.Width, c.Height))
