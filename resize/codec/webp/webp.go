@@ -11,12 +11,9 @@ import (
 	"github.com/rendition-go/rendition/resize/codec"
 )
 
-// Where things are: container.go is the file around the pictures, vp8_*.go what both
-// directions know of the lossy format. decode_lossy.go and decode_lossless.go start
-// the decoders, decode_source.go hands their rows on. encode_sink.go takes rows in;
-// of the lossy encoder encode_lossy.go is the top and vp8_*_enc.go the stages, of the
-// lossless one encode_lossless.go and encode_vp8l.go. Assembly is called in
-// dispatch_*.go.
+// This package is the file around the pictures, with alpha beside a lossy one. What is
+// in its chunks is read and written by internal/vp8, with losses, and internal/vp8l,
+// without.
 
 // Codec returns the codec for WebP with its default options.
 func Codec() codec.Codec {

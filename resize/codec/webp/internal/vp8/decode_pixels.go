@@ -23,34 +23,34 @@ func NewPixels(data []byte, n int) (*Pixels, error) {
 
 // Incomplete reports whether samples were made up so far, for data that is missing
 // or damaged.
-func (l *Pixels) Incomplete() bool { return l.picture.damaged }
+func (r *Pixels) Incomplete() bool { return r.picture.damaged }
 
 // Row writes the next row to dst, which has 4 bytes for each pixel of the picture's
 // width: red, green, blue, and 255. It may be called once for each row.
-func (l *Pixels) Row(dst []byte) {
-	p := l.picture
+func (r *Pixels) Row(dst []byte) {
+	p := r.picture
 	last := (p.frame.height+1)/2 - 1
-	near, far := l.y/2, l.y/2-1+l.y%2*2
+	near, far := r.y/2, r.y/2-1+r.y%2*2
 	far = max(0, min(far, last))
-	for max(near, far) >= l.done {
-		l.done = p.next()
-		if l.done == p.frame.height {
-			l.done++
+	for max(near, far) >= r.done {
+		r.done = p.next()
+		if r.done == p.frame.height {
+			r.done++
 		}
-		l.done /= 2
+		r.done /= 2
 	}
-	mix(l.cb, p.cb.line(near), p.cb.line(far))
-	mix(l.cr, p.cr.line(near), p.cr.line(far))
-	luma := p.luma.line(l.y)
-	end := len(l.cb) - 1
-	for i := range l.cb {
+	mix(r.cb, p.cb.line(near), p.cb.line(far))
+	mix(r.cr, p.cr.line(near), p.cr.line(far))
+	luma := p.luma.line(r.y)
+	end := len(r.cb) - 1
+	for i := range r.cb {
 		before, after := max(i-1, 0), min(i+1, end)
-		colourPixel(dst[8*i:], luma[2*i], (3*l.cb[i]+l.cb[before]+8)>>4, (3*l.cr[i]+l.cr[before]+8)>>4)
+		colourPixel(dst[8*i:], luma[2*i], (3*r.cb[i]+r.cb[before]+8)>>4, (3*r.cr[i]+r.cr[before]+8)>>4)
 		if 8*i+4 < len(dst) {
-			colourPixel(dst[8*i+4:], luma[2*i+1], (3*l.cb[i]+l.cb[after]+8)>>4, (3*l.cr[i]+l.cr[after]+8)>>4)
+			colourPixel(dst[8*i+4:], luma[2*i+1], (3*r.cb[i]+r.cb[after]+8)>>4, (3*r.cr[i]+r.cr[after]+8)>>4)
 		}
 	}
-	l.y++
+	r.y++
 }
 
 func mix(dst []int32, near, far []byte) {

@@ -52,8 +52,8 @@ func (e *Encoder) Release() {
 // Write takes the rows of b, which must be those that come next in each plane. Its
 // error is ctx's.
 //
-// Each plane first gives what the next row of
-// macroblocks lacks; what is left when no more can be coded is kept.
+// Each plane first gives what the next row of macroblocks lacks; what is left when no
+// more can be coded is kept.
 func (e *Encoder) Write(ctx context.Context, b *codec.Band) error {
 	var used [3]int
 	for {

@@ -36,18 +36,18 @@ func NewPixels(data []byte, n int) (*Pixels, error) {
 
 // Incomplete reports whether pixels were made up so far, for data that is missing or
 // damaged.
-func (l *Pixels) Incomplete() bool { return l.ended || l.picture.damaged }
+func (r *Pixels) Incomplete() bool { return r.ended || r.picture.damaged }
 
 // Row writes the next row to dst, which has 4 bytes for each pixel of the picture's
 // width: red, green and blue, premultiplied, and alpha. It may be called once for each
 // row.
-func (l *Pixels) Row(dst []byte) {
+func (r *Pixels) Row(dst []byte) {
 	opaque := uint32(0)
-	if l.opaque {
+	if r.opaque {
 		opaque = 0xff
 	}
-	if !l.ended {
-		if row, ok := l.picture.next(); ok {
+	if !r.ended {
+		if row, ok := r.picture.next(); ok {
 			for i, v := range row {
 				binary.BigEndian.PutUint32(dst[4*i:], v<<8|v>>24|opaque)
 			}
@@ -56,10 +56,10 @@ func (l *Pixels) Row(dst []byte) {
 			}
 			return
 		}
-		l.ended = true
+		r.ended = true
 	}
 	blank := [4]byte{}
-	if l.opaque {
+	if r.opaque {
 		blank = [4]byte{128, 128, 128, 255}
 	}
 	for i := 0; i < len(dst); i += 4 {

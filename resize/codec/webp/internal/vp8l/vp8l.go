@@ -4,7 +4,7 @@
 // bands. Alpha beside a lossy picture is a [Plane] coded the same way, without a
 // header; a [PlaneEncoder] writes it.
 //
-// Files named decode_* are the decoder, encode_* the encoder; codes.go is what both
+// Files named decode_* are the decoder, encode_* the encoder; format.go is what both
 // know of the format.
 package vp8l
 
