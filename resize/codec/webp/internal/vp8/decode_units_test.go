@@ -157,8 +157,8 @@ func TestPredictBlock(t *testing.T) {
 	}
 }
 
-// TestClampWide tries each value in all lanes.
-func TestClampWide(t *testing.T) {
+// TestClampLanes tries each value in all lanes, in their wide form.
+func TestClampLanes(t *testing.T) {
 	for v := range 2048 {
 		want := uint64(1024 + max(0, min(v-1024, 255)))
 		if got := clampWide(uint64(v) * lanes); got != want*lanes {
