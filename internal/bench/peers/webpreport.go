@@ -26,13 +26,13 @@ func (r *webpReport) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `## %s
 
-Written by `+"`go run . -webp` in `internal/bench/peers`"+`. One thread each, in turn; CPU is user and system time, medians of %d rounds,
-libwebp's method 4 being 1. Both get the same planes of 4:2:0, rendition in the range of JPEG and libwebp in that of WebP. Size is how
+Written by `+"`go run . -webp` in `internal/bench/peers`"+`. One thread each, in turn; CPU is user and system time, medians of %d rounds
+(%d of decoding and alpha, which are short), libwebp's method 4 being 1. Both get the same planes of 4:2:0, rendition in the range of JPEG and libwebp in that of WebP. Size is how
 much larger files are that are as good, by SSIM or PSNR of luma: interpolated between qualities 55 to 95 for what libwebp
 reaches at %s, geometric means; CPU of photographs at %d px is the mean over those qualities, all else at %d. The default
 build has assembly where there is some for the machine; that it writes the bytes of plain Go is checked.
 
-`, webpHeading, r.rounds, strings.Trim(strings.ReplaceAll(fmt.Sprint(webpQualities()), " ", ", "), "[]"), webpWidth, quality)
+`, webpHeading, r.rounds, r.shortRounds(), strings.Trim(strings.ReplaceAll(fmt.Sprint(webpQualities()), " ", ", "), "[]"), webpWidth, quality)
 	for _, s := range r.settings {
 		fmt.Fprintf(&b, "- %s: %s\n", s.name, s.value)
 	}
@@ -50,6 +50,9 @@ build has assembly where there is some for the machine; that it writes the bytes
 	r.each(&b)
 	return b.String()
 }
+
+// shortRounds is how often what takes few milliseconds is measured.
+func (r *webpReport) shortRounds() int { return 3 * r.rounds }
 
 // untouched returns those that nobody tuned the encoder with.
 func (r *webpReport) untouched() []webpResult {

@@ -132,7 +132,7 @@ func (r *webpReport) measureDecoding(b *bencher, photos []webpPhoto) error {
 	for _, width := range decodeWidths() {
 		b.log("decoding at %d", width)
 		for _, p := range pick(photos, fewPhotos, width) {
-			cpu, err := b.decodeWebP(p, width, r.rounds)
+			cpu, err := b.decodeWebP(p, width, r.shortRounds())
 			if err != nil {
 				return fmt.Errorf("decoding %s: %w", p.name, err)
 			}
@@ -157,11 +157,9 @@ func (r *webpReport) measureMemory(b *bencher, photos []webpPhoto) error {
 }
 
 func (r *webpReport) measureAlpha(b *bencher, _ []webpPhoto) error {
-	// The difference of two times needs more rounds than a ratio.
-	rounds := 3 * r.rounds
 	for _, p := range alphaPictures() {
 		b.log("alpha: %s", p.name)
-		a, err := b.alphaWebP(p, rounds)
+		a, err := b.alphaWebP(p, r.shortRounds())
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
